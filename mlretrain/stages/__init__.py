@@ -1,0 +1,1 @@
+"""What a cycle is made of: triggers, the data gate, strategies, gates, alerts, the registry."""

@@ -1,0 +1,87 @@
+"""Checks of arguments: each error names the argument, what is allowed, and what came."""
+
+from __future__ import annotations
+
+import difflib
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
+
+
+def positive(name: str, value: Any, *, or_zero: bool = False) -> None:
+    """Refuse what is not a number above zero."""
+    bound = ">= 0" if or_zero else "> 0"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"'{name}' must be a number {bound}, got {value!r}.")
+    if not (value >= 0 if or_zero else value > 0):
+        raise ValueError(f"'{name}' must be {bound}, got {value!r}.")
+
+
+def whole(name: str, value: Any, *, least: int) -> None:
+    """Refuse what is not a whole number of at least ``least``."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"'{name}' must be a whole number, got {value!r}.")
+    if value < least:
+        raise ValueError(f"'{name}' must be >= {least}, got {value!r}.")
+
+
+def number(name: str, value: Any) -> None:
+    """Refuse what is not a finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"'{name}' must be a number, got {value!r}.")
+    if not float("-inf") < value < float("inf"):
+        raise ValueError(f"'{name}' must be a finite number, got {value!r}.")
+
+
+def share(name: str, value: Any) -> None:
+    """Refuse what is not a share strictly between 0 and 1."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"'{name}' must be a share between 0 and 1, got {value!r}.")
+    if not 0 < value < 1:
+        raise ValueError(f"'{name}' must be between 0 and 1 (both excluded), got {value!r}.")
+
+
+def span(name: str, value: Any) -> pd.Timedelta:
+    """Read a length of time such as ``"28D"``; refuse what is none, or not above zero."""
+    try:
+        length = pd.Timedelta(value)
+    except (ValueError, TypeError):
+        length = pd.NaT
+    if isinstance(value, Real) or length is pd.NaT:
+        raise ValueError(
+            f"'{name}' must be a length of time such as '28D', '12h' or '7D 12h', got {value!r}."
+        )
+    if length <= pd.Timedelta(0):
+        raise ValueError(f"'{name}' must be longer than zero, got {value!r}.")
+    return length
+
+
+def metric(name: str, value: Any) -> None:
+    """Refuse what is not the name of a scikit-learn scorer."""
+    from sklearn.metrics import get_scorer_names
+
+    names = get_scorer_names()
+    if value in names:
+        return
+    near = difflib.get_close_matches(str(value), names, n=3)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise ValueError(
+        f"'{name}' must be the name of a scikit-learn scorer, such as 'roc_auc' or "
+        f"'neg_log_loss' (sklearn.metrics.get_scorer_names() lists them), got {value!r}.{hint}"
+    )
+
+
+def instance(name: str, value: Any, kind: type, example: str) -> None:
+    """Refuse what is not a ``kind``; the error shows an example."""
+    if not isinstance(value, kind):
+        raise TypeError(
+            f"'{name}' must be a {kind.__name__.lower()}, such as {example}, got {value!r}."
+        )
+
+
+def one_of(name: str, value: Any, allowed: tuple) -> None:
+    """Refuse what is not one of a few values."""
+    if value not in allowed:
+        *most, last = map(repr, allowed)
+        raise ValueError(f"'{name}' must be {', '.join(most)} or {last}, got {value!r}.")

@@ -1,0 +1,130 @@
+"""How well a model seems to do while the labels are on their way."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+from sklearn.metrics import get_scorer
+
+from mlretrain.stages.scoring import Answers, Repeated
+
+# No class is certain: a probability of 0 could be off without limit.
+LEAST = 1e-3
+
+
+class Confidence:
+    """Estimates a classifier's scores from its own probabilities.
+
+    If a model is right when it says 80 %, then four of five such answers are right: each
+    row counts as every class, with the probability of it. Where the newer half of the exam
+    shows clearly that the probabilities of the older half can be bettered, they are
+    calibrated first.
+
+    Parameters
+    ----------
+    answers : Answers, optional
+        What the model answered at its exam.
+    y : array of shape (rows,), optional
+        The labels of the exam.
+
+    Attributes
+    ----------
+    calibrated : bool
+        Whether the probabilities are calibrated, or taken as they are.
+
+    Notes
+    -----
+    The estimate follows a change in the rows that come. It does not see a change in what
+    they mean for the label (concept drift): then the probabilities are wrong, and so is
+    the estimate.
+
+    References
+    ----------
+    NannyML's documentation, "Estimation of performance of the monitored model",
+    confidence-based performance estimation (CBPE). B. Zadrozny, C. Elkan, "Transforming
+    classifier scores into accurate multiclass probability estimates", KDD 2002.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> rng = np.random.default_rng(0)
+    >>> X = pd.DataFrame({"a": rng.normal(size=4000)})
+    >>> y = (X["a"] + rng.normal(size=4000) > 0).astype(int)
+    >>> model = LogisticRegression().fit(X[:2000], y[:2000])
+    >>> answers = Answers(model, X[2000:])
+    >>> estimates = Confidence().estimate(answers, ["accuracy", "roc_auc"])
+    >>> {metric: round(value, 2) for metric, value in estimates.items()}
+    {'accuracy': 0.75, 'roc_auc': 0.83}
+    >>> round(answers.score("roc_auc", y[2000:]), 2)
+    0.84
+    """
+
+    def __init__(self, answers: Answers | None = None, y=None) -> None:
+        self._curves: list[IsotonicRegression] | None = None
+        if answers is not None and hasattr(answers, "predict_proba"):
+            p = answers.predict_proba(answers.X)
+            hit = np.asarray(y)[:, None] == np.asarray(answers.classes_)
+            if len(p) >= 4 and _pays(p, hit):
+                self._curves = _curves(p, hit)
+
+    @property
+    def calibrated(self) -> bool:
+        return self._curves is not None
+
+    def estimate(self, answers: Answers, metrics: Iterable[str]) -> dict[str, float]:
+        """Estimate the scores of some rows, without their labels.
+
+        Parameters
+        ----------
+        answers : Answers
+        metrics : iterable of str
+            Names of scikit-learn scorers.
+
+        Returns
+        -------
+        dict of str to float
+            Without those metrics that cannot be estimated: all of them for a model without
+            probabilities, and those that take no weights.
+        """
+        if not hasattr(answers, "predict_proba") or not hasattr(answers, "classes_"):
+            return {}
+        p = answers.predict_proba(answers.X)
+        classes = np.asarray(answers.classes_)
+        weights = _mapped(self._curves, p) if self._curves else p
+        every = Repeated(answers, len(classes))
+        y = np.repeat(classes, len(p))
+        return {
+            metric: every.score(metric, y, weights.T.ravel())
+            for metric in metrics
+            if _takes_weights(metric)
+        }
+
+
+def _curves(p: np.ndarray, hit: np.ndarray) -> list[IsotonicRegression]:
+    """For each class, its share among the rows given such a probability."""
+    return [
+        IsotonicRegression(y_min=LEAST, y_max=1 - LEAST, out_of_bounds="clip").fit(given, came)
+        for given, came in zip(p.T, hit.T, strict=True)
+    ]
+
+
+def _mapped(curves: list[IsotonicRegression], p: np.ndarray) -> np.ndarray:
+    raw = np.stack([curve.predict(given) for curve, given in zip(curves, p.T, strict=True)], axis=1)
+    return raw / raw.sum(axis=1, keepdims=True)
+
+
+def _pays(p: np.ndarray, hit: np.ndarray) -> bool:
+    """Whether curves of the older rows better the newer ones by more than chance would."""
+    half = len(p) // 2
+    mapped = _mapped(_curves(p[:half], hit[:half]), p[half:])
+    gain = (np.log(np.clip(mapped, LEAST, 1)) - np.log(np.clip(p[half:], LEAST, 1)))[hit[half:]]
+    return len(gain) > 1 and gain.mean() > 2 * gain.std(ddof=1) / np.sqrt(len(gain))
+
+
+def _takes_weights(metric: str) -> bool:
+    scorer = get_scorer(metric)
+    return "sample_weight" in inspect.signature(scorer._score_func).parameters

@@ -1,0 +1,85 @@
+"""Columns of numbers cut into bins that hold a tenth of the reference each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+PARTS = 10
+
+
+class Deciles:
+    """Bins of a reference, and how many rows fall into each.
+
+    A column of at most ten distinct values has a bin for each of them, and one for
+    whatever lies between. Missing values have a bin of their own, the last.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of shape (columns, rows)
+        The reference.
+
+    """
+
+    def __init__(self, values: np.ndarray) -> None:
+        edges = [_edges(column) for column in np.sort(values, axis=1)]
+        most = max(map(len, edges), default=0)
+        # Filled up with infinity: nothing lies above it, those bins stay empty.
+        self._edges = np.full((most, len(edges), 1), np.inf)
+        for i, cut in enumerate(edges):
+            self._edges[: len(cut), i, 0] = cut
+        self._rows = values.shape[1]
+        # Bins without and with one for what is missing, and where those of a column begin.
+        # Small numbers are quicker to add.
+        small = np.uint16 if len(values) * (most + 2) < 2**16 else np.intp
+        self._widths = most + 1, most + 2
+        self._first = [(np.arange(len(values)) * w).astype(small)[:, None] for w in self._widths]
+        gaps = _gaps(values)
+        before = self._count(values, gaps)
+        self._before = [None if gaps else before, before if gaps else np.pad(before, ((0, 0), (0, 1)))]
+
+    def counts(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, int, int]:
+        """How many rows of the reference, and of other values, fall into each bin.
+
+        Returns
+        -------
+        before, now : numpy.ndarray of shape (columns, bins)
+            The last bin, of what is missing, is left out where nothing is.
+        n, m : int
+            How many rows these are in each column.
+        """
+        gaps = self._before[False] is None or _gaps(values)
+        return self._before[gaps], self._count(values, gaps), self._rows, values.shape[1]
+
+    def _count(self, values: np.ndarray, gaps: bool) -> np.ndarray:
+        # One comparison per edge for all columns at once; bytes, since bins are few.
+        bins = np.zeros(values.shape, np.uint8)
+        above = np.empty(values.shape, bool)
+        ones = above.view(np.uint8)
+        for edge in self._edges:
+            np.greater(values, edge, out=above)
+            bins += ones
+        width = self._widths[gaps]
+        if gaps:
+            bins[np.isnan(values)] = width - 1
+        places = (bins + self._first[gaps]).ravel()
+        counts = np.bincount(places, minlength=len(values) * width)
+        return counts.reshape(len(values), width).astype(float)
+
+
+def _gaps(values: np.ndarray) -> bool:
+    """Whether anything is missing: the smallest of all is then missing, too."""
+    return bool(values.size and np.isnan(values.min()))
+
+
+def _edges(ordered: np.ndarray) -> np.ndarray:
+    """The greatest value of each bin but the last."""
+    present = ordered[: len(ordered) - int(np.isnan(ordered).sum())]
+    if not len(present):
+        return present
+    # At most ten distinct values? Each step from one to the next is seen in one look.
+    first = np.flatnonzero(np.append(True, present[1:] != present[:-1]))
+    if len(first) <= PARTS:
+        distinct = present[first]
+        return np.unique(np.concatenate([np.nextafter(distinct, -np.inf), distinct]))
+    places = np.arange(1, PARTS) * len(present) // PARTS - 1
+    return np.unique(present[places])

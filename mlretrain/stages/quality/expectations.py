@@ -1,0 +1,241 @@
+"""What is usual: a table that can be looked at, changed, stored and read back."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mlretrain.stages.quality.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is usual in one column; :meth:`Expectations.expect` changes it.
+
+    Parameters
+    ----------
+    kind : str
+        ``"number"``, ``"time"``, ``"time with zone"``, ``"duration"``, ``"category"``,
+        ``"mixed"``, ``"empty"`` (nothing was there to learn from) or ``"other"``.
+    missing : float
+        The usual share of missing values.
+    low, high : float or None
+        The usual range. Of times: days before (negative) or after the newest row. Of
+        durations: days.
+    categories : list or None
+        The values seen, sorted; None where they are not listed: too many.
+    unseen : float
+        The share of rows in which a value never seen before is to be expected: that
+        of the values seen exactly once (Good, Biometrika 40, 1953).
+    run : int
+        The most rows in a row with one and the same value.
+    strict : bool
+        A single missing value, or one outside of the range or the categories, refuses
+        the batch.
+    """
+
+    kind: str
+    missing: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    categories: list | None = None
+    unseen: float = 0.0
+    run: int = 0
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"'kind' must be one of {', '.join(KINDS)}, got {self.kind!r}.")
+
+
+@dataclass(slots=True)
+class Expectations:
+    """What is usual in a batch.
+
+    Parameters
+    ----------
+    columns : dict of str to Expectation
+    label : Expectation or None
+        For classification its categories are the classes.
+    rows : int
+        How many rows this was learned from; 0 when it was written by hand.
+    rows_per_day : float or None
+        The usual volume.
+    zone : str or None
+        The time zone of the rows' times; empty for times without one, None when
+        nothing is known of the times.
+    repeated_times : float
+        The usual share of rows that have the same time as the row before.
+    duplicates : float
+        The usual share of rows that repeat an earlier one in every column.
+    key : str or None
+        The column of numbers that tells rows apart best.
+
+    Examples
+    --------
+    >>> import pandas as pd, mlretrain as mr
+    >>> usual = pd.DataFrame({"hour": range(24), "carrier": ["UA", "DL"] * 12})
+    >>> expectations = mr.quality.QualityGate().learn(usual).expectations_
+    >>> expectations.expect("hour", high=30)
+    >>> expectations.expect("carrier", strict=True)
+    >>> expectations.table()[["kind", "low", "high", "categories", "strict"]]
+                 kind  low  high categories  strict
+    column
+    hour       number  0.0  30.0             False
+    carrier  category  NaN   NaN     DL, UA    True
+    """
+
+    columns: dict[str, Expectation] = field(default_factory=dict)
+    label: Expectation | None = None
+    rows: int = 0
+    rows_per_day: float | None = None
+    zone: str | None = None
+    repeated_times: float = 0.0
+    duplicates: float = 0.0
+    key: str | None = None
+
+    def expect(self, column: str, **changes) -> None:
+        """Change what is expected of a column.
+
+        Parameters
+        ----------
+        column : str
+        **changes
+            Fields of :class:`Expectation`, such as ``high=23`` or ``strict=True``.
+
+        Raises
+        ------
+        KeyError
+            When nothing is expected of the column so far.
+        ValueError
+            When there is no such field.
+        """
+        _known(repr(column), changes, Expectation)
+        self.columns[column] = dataclasses.replace(self[column], **changes)
+
+    def __getitem__(self, column: str) -> Expectation:
+        if column not in self.columns:
+            raise KeyError(f"nothing is expected of column {column!r}; there are: "
+                           f"{', '.join(map(repr, self.columns))}.")
+        return self.columns[column]
+
+    def table(self) -> pd.DataFrame:
+        """One row per column, the label last."""
+        shown = dict(self.columns)
+        if self.label is not None:
+            shown["(label)"] = self.label
+        rows = [
+            {
+                "kind": e.kind,
+                "missing": e.missing,
+                "low": e.low,
+                "high": e.high,
+                "categories": _listed(e.categories),
+                "unseen": e.unseen,
+                "run": e.run,
+                "strict": e.strict,
+            }
+            for e in shown.values()
+        ]
+        table = pd.DataFrame(
+            rows, index=pd.Index(shown, name="column"),
+            columns=["kind", "missing", "low", "high", "categories", "unseen", "run", "strict"],
+        )
+        return table.astype({"low": float, "high": float})
+
+    def __repr__(self) -> str:
+        return f"<Expectations of {len(self.columns)} columns, learned from {self.rows:,} rows>"
+
+    def _repr_html_(self) -> str:
+        facts = [f"learned from {self.rows:,} rows"]
+        if self.rows_per_day is not None:
+            facts.append(f"{self.rows_per_day:,.0f} rows a day")
+        facts.append(f"{self.duplicates:.1%} of the rows repeat an earlier one")
+        return f"<p>{escape('; '.join(facts))}</p>{self.table().to_html(na_rep='', border=0)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values; what is None is left out. TOML and JSON can hold it."""
+        told = {name: v for name in _fields(type(self)) if (v := getattr(self, name)) is not None}
+        told["columns"] = {name: _told(e) for name, e in self.columns.items()}
+        if self.label is not None:
+            told["label"] = _told(self.label)
+        return told
+
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> Expectations:
+        """The way back from :meth:`to_dict`.
+
+        Raises
+        ------
+        ValueError
+            For a field that does not exist or a column without its kind.
+        """
+        told = {"columns": {}} | told
+        _known("the expectations", told, cls)
+        if not isinstance(told["columns"], dict):
+            raise ValueError(f"'columns' must be a table per column, got {told['columns']!r}.")
+        told["columns"] = {name: _expectation(name, e) for name, e in told["columns"].items()}
+        if "label" in told:
+            told["label"] = _expectation("label", told["label"])
+        return cls(**told)
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write a TOML file, to be edited by hand and read back by :meth:`load`."""
+        import tomli_w
+
+        for name in self.columns:
+            if not isinstance(name, str):
+                raise TypeError(f"columns must be named by text to be stored, got {name!r}.")
+        Path(path).write_text(tomli_w.dumps(self.to_dict()), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> Expectations:
+        """Read what :meth:`save` wrote.
+
+        Raises
+        ------
+        ValueError
+            When the file is not TOML, or holds a field that does not exist.
+        """
+        try:
+            return cls.from_dict(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from None
+
+
+def _told(expectation: Expectation) -> dict[str, Any]:
+    return {
+        name: v for name in _fields(Expectation) if (v := getattr(expectation, name)) is not None
+    }
+
+
+def _expectation(name: str, told: dict[str, Any]) -> Expectation:
+    if not isinstance(told, dict) or "kind" not in told:
+        raise ValueError(f"{name!r} must have a kind, such as kind = 'number', got {told!r}.")
+    _known(repr(name), told, Expectation)
+    return Expectation(**told)
+
+
+def _known(whose: str, told: dict[str, Any], kind: type) -> None:
+    for name in told:
+        if name not in _fields(kind):
+            allowed = ", ".join(_fields(kind))
+            raise ValueError(f"{whose} must have fields of {allowed}, got {name!r}.")
+
+
+def _fields(kind: type) -> list[str]:
+    return [f.name for f in dataclasses.fields(kind)]
+
+
+def _listed(categories: list | None, shown: int = 6) -> str:
+    if categories is None:
+        return ""
+    text = ", ".join(map(str, categories[:shown]))
+    return text + (f", … ({len(categories)})" if len(categories) > shown else "")

@@ -1,0 +1,97 @@
+"""Checks of the labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from mlretrain.stages.quality import categories
+from mlretrain.stages.quality.expectations import Expectation
+from mlretrain.stages.quality.findings import Findings
+from mlretrain.stages.quality.kinds import fits, kind, numbers
+from mlretrain.stages.quality.numbers import Bounds, Numbers
+
+
+def usual(y: pd.Series, classes) -> Expectation:
+    """What is to be expected of the labels: their classes, or their range."""
+    if classes is not None:
+        return Expectation(kind(y), categories=categories.ordered(np.asarray(classes).tolist()))
+    if kind(y) != "number":
+        return Expectation(kind(y))
+    return Numbers([y.name], numbers(y)[:, None]).usual()[0]
+
+
+def check(
+    y: pd.Series, expected: Expectation | None, found: Findings, *, max_outside: float
+) -> None:
+    """Compare the labels with what is usual."""
+    missing = _missing(y)
+    if missing is not None and missing.any():
+        found.add(
+            "label", y.name, f"{missing.sum():,} of {len(y):,} labels are missing",
+            np.flatnonzero(missing),
+        )
+    elif expected is not None and expected.categories is not None:
+        # Labels of two sorts, put together to be learned from, are of none.
+        sorts = _sort_of(expected.categories), _sort(y)
+        if len(y) and sorts[0] != sorts[1]:
+            found.add("label", y.name, f"label {y.name!r} held {sorts[0]}, now {sorts[1]}")
+        else:
+            _classes(y, expected.categories, found)
+    elif expected is not None and not fits(kind(y), expected.kind):
+        found.add("label", y.name, f"label {y.name!r} held a {expected.kind}, now a {kind(y)}")
+    elif kind(y) == "number":
+        Numbers([y.name], numbers(y)[:, None]).check(
+            Bounds([expected or Expectation("number")]), found,
+            max_missing=0, max_outside=max_outside, what="label",
+        )
+
+
+def _missing(y: pd.Series) -> np.ndarray | None:
+    """Which labels are missing; None for a kind of value that is never missing."""
+    if isinstance(y.dtype, np.dtype) and y.dtype.kind in "iub":
+        return None
+    return y.isna().to_numpy()
+
+
+def _sort_of(values: list) -> str:
+    for kind_of, sort in ((bool, "truth values"), (int | float, "numbers"), (str, "text")):
+        if all(isinstance(value, kind_of) for value in values):
+            return sort
+    return "values of other kinds"
+
+
+def _sort(y: pd.Series) -> str:
+    if isinstance(y.dtype, np.dtype) and y.dtype.kind in "iuf":
+        return "numbers"
+    if types.is_bool_dtype(y.dtype):
+        return "truth values"
+    if types.is_numeric_dtype(y.dtype):
+        return "numbers"
+    text = isinstance(y.dtype, pd.CategoricalDtype) or types.infer_dtype(y) == "string"
+    return _sort_of(y.unique().tolist()) if text else "values of other kinds"
+
+
+def _classes(y: pd.Series, known: list, found: Findings) -> None:
+    values = y.to_numpy()
+    counts = [np.count_nonzero(values == c) for c in known] if len(known) <= 4 else [0]
+    if sum(counts) < len(y):
+        here = pd.unique(y).tolist()
+        new = [c for c in here if c not in known]
+    else:
+        here, new = [c for c, count in zip(known, counts, strict=True) if count], []
+    if new:
+        rows = np.flatnonzero(y.isin(new))
+        found.add(
+            "classes", y.name,
+            f"label {y.name!r} has {len(rows):,} row{'s' * (len(rows) != 1)} "
+            f"({len(rows) / len(y):.0%}) of classes never seen: {categories.some(new)}; "
+            f"known are {categories.some(known)}",
+            rows,
+        )
+    elif len(here) == 1 < len(known):
+        found.add(
+            "classes", y.name, f"all {len(y):,} labels are of one class, {here[0]!r}",
+            small=True,
+        )
