@@ -1,0 +1,1 @@
+"""The retraining cycle: from a trained model, through new data, to the next one."""

@@ -1,0 +1,75 @@
+// Hosts without a kernel: the output of a cell, and the page that stands alone.
+
+import { render } from "./stepper.mjs";
+
+/** What stands in for the model of a widget: it keeps values, and tells whoever listens. */
+export function still(values) {
+  const ears = new Map();
+  return {
+    get: (name) => values[name],
+    set: (name, value) => {
+      values[name] = value;
+    },
+    save_changes() {
+      this.tell("saved");
+    },
+    send: () => {},
+    tell: (name) => ears.get(name)?.forEach((ear) => ear()),
+    on: (name, ear) => ears.set(name, [...(ears.get(name) ?? []), ear]),
+    off: (name, ear) =>
+      ears.set(
+        name,
+        (ears.get(name) ?? []).filter((one) => one !== ear),
+      ),
+  };
+}
+
+/** What a link asks for: `#pass=7&step=4`. */
+export function linked(hash) {
+  const said = new URLSearchParams(hash.replace(/^#/, ""));
+  const [pass, step] = [said.get("pass"), said.get("step")].map((n) =>
+    /^\d+$/.test(n ?? "") ? Number(n) : null,
+  );
+  return pass === null ? {} : { pass_: pass, step: step ?? 1 };
+}
+
+/**
+ * Put the stepper where this script stands, in the place of the table that is there.
+ *
+ * A module does not know its own element, and a notebook may show the same run twice; so
+ * the script is found by a `key` that stands in it and nowhere else.
+ */
+export function mount(key, story, { links = false, ...rest } = {}) {
+  for (const script of document.querySelectorAll("script[type=module]")) {
+    const place = script.closest(".mlretrain-trace");
+    if (!place || !script.textContent.includes(key)) continue;
+    const values = { story, ...rest, ...(links ? linked(location.hash) : {}) };
+    const model = still(values);
+    const el = document.createElement("div");
+    const plain = [...place.childNodes];
+    place.append(el);
+    try {
+      render({ model, el });
+    } catch (error) {
+      el.remove(); // the table stays
+      throw error;
+    }
+    plain.filter((node) => node.nodeName !== "STYLE").forEach((node) => node.remove());
+    if (links) follow(model, values, el.firstChild);
+  }
+}
+
+/** Keep the address of the page in step, and follow it. */
+function follow(model, values, root) {
+  let own = location.hash;
+  model.on("saved", () => {
+    own = `#pass=${values.pass_}&step=${values.step}`;
+    history.replaceState(null, "", own);
+  });
+  addEventListener("hashchange", () => {
+    if (location.hash === own) return;
+    Object.assign(values, linked(location.hash));
+    model.tell("change:pass_");
+  });
+  root.focus({ preventScroll: true }); // so that its keys work at once
+}

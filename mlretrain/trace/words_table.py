@@ -1,0 +1,30 @@
+"""A table of words, as notebooks should show it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+class WordsTable(pd.DataFrame):
+    """A DataFrame of words: in a notebook flush left, and with nothing cut off.
+
+    Examples
+    --------
+    >>> table = WordsTable({"Output": ["yes: " + "long " * 20 + "story"]}, index=[1])
+    >>> "story" in table._repr_html_()
+    True
+    >>> type(table.loc[1:1]).__name__
+    'WordsTable'
+    """
+
+    @property
+    def _constructor(self):
+        return WordsTable
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            html = self.to_html(border=0)
+        # Notebooks set tables flush right; only a style on each cell outlives theirs.
+        left = ' style="text-align:left"'
+        html = html.replace(' style="text-align: right;"', "")
+        return html.replace("<td", f"<td{left}").replace("<th>", f"<th{left}>")
