@@ -1,0 +1,207 @@
+"""Cards: questions as learners see them before they answer. No card holds a key."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from mlretrain.quiz import markdown
+from mlretrain.quiz.answers import allowed
+from mlretrain.quiz.claims import letter
+from mlretrain.quiz.page import Note, Shown, code, frame, listed
+from mlretrain.quiz.types import (
+    Cloze,
+    CodeOutput,
+    Matching,
+    Multiple,
+    Numeric,
+    Ordering,
+    Question,
+    TrueFalse,
+)
+
+
+_BLOCKS = ("<p", "<ul", "<ol", "<table", "<blockquote")
+
+
+class Card(Shown):
+    """A question to be answered.
+
+    Parameters
+    ----------
+    question : Question
+    heading : str, default="Question"
+    """
+
+    def __init__(self, question: Question, heading: str = "Question") -> None:
+        self._question = question
+        self._heading = heading
+
+    @property
+    def id(self) -> str:
+        """The id of the question."""
+        return self._question.id
+
+    def check(self, answer: Any):
+        """Check an answer; see :func:`mlretrain.check`."""
+        if answer is ...:
+            wanted = f"Replace the three dots by {allowed(self._question)}."
+            return Note(f"Not answered yet ({self.id})", wanted)
+        from mlretrain.quiz.feedback import Feedback
+
+        return Feedback(self._question, answer)
+
+    def hint(self, number: int = 1) -> Note:
+        """Reveal a hint; ``number`` is counted from 1."""
+        hints = self._question.hints
+        if number not in range(1, len(hints) + 1):
+            raise ValueError(f"'number' must be 1 to {len(hints)}, got {number!r}.")
+        return Note(f"Hint {number} of {len(hints)}", hints[number - 1])
+
+    def text(self) -> str:
+        question = self._question
+        parts = [f"{self._heading}: {question.id} ({_about(question)})"]
+        parts.append(markdown.plain(question.prompt))
+        parts.append(textwrap.indent(_program(question), "    "))
+        parts.append("\n".join(_option_lines(question)))
+        if isinstance(question, Matching):
+            parts.append(
+                "\n".join(
+                    markdown.plain(match.text, "     ", f"  {number}  ")
+                    for number, match in enumerate(question.matches, 1)
+                )
+            )
+        hints = len(question.hints)
+        said = f'mr.question("{question.id}").hint(1)'
+        parts.append(
+            f"{_ask(question)} Answer: {_call(question)}\n"
+            f"{'1 hint' if hints == 1 else f'{hints} hints'}: {said}"
+        )
+        return "\n\n".join(part for part in parts if part)
+
+    def html(self) -> str:
+        question = self._question
+        return frame(
+            "",
+            f"{self._heading}: {question.id}",
+            f"<h3>{escape(self._heading)}: {escape(question.id)}</h3>",
+            f'<p class="mlretrain-about">{escape(_about(question))}</p>',
+            markdown.html(question.prompt),
+            code(_program(question)) if _program(question) else "",
+            _options(question),
+            _hints(question.hints),
+            f'<p class="mlretrain-how">{escape(_ask(question))} In a cell: '
+            f"<code>{escape(_call(question))}</code></p>",
+        )
+
+
+class Cards(Shown):
+    """The questions of a quiz, one card each.
+
+    Parameters
+    ----------
+    title : str
+    questions : list of Question
+    """
+
+    def __init__(self, title: str, questions: list[Question]) -> None:
+        self._title = title
+        total = len(questions)
+        self._cards = [
+            Card(question, f"Question {number} of {total}")
+            for number, question in enumerate(questions, 1)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    def __iter__(self) -> Iterator[Card]:
+        return iter(self._cards)
+
+    def __getitem__(self, number: int) -> Card:
+        return self._cards[number]
+
+    def text(self) -> str:
+        rule = "\n\n" + "-" * 78 + "\n\n"
+        return rule.join([f"Quiz: {self._title}", *(card.text() for card in self._cards)])
+
+    def html(self) -> str:
+        cards = "\n".join(card.html() for card in self._cards)
+        return f"<h2>Quiz: {escape(self._title)}</h2>\n{cards}"
+
+
+def _about(question: Question) -> str:
+    return " · ".join([question.level, *(name.replace("-", " ") for name in question.concepts)])
+
+
+def _ask(question: Question) -> str:
+    unit = question.unit if isinstance(question, Numeric) else None
+    return f"{question.ask[:-1]} ({unit})." if unit else question.ask
+
+
+def _program(question: Question) -> str:
+    """The program that a question is about, which is the one that its proof runs."""
+    return getattr(question.proof, "code", None) or ""
+
+
+def _call(question: Question) -> str:
+    """A call to copy. It says how to answer and is the same whatever the answer is."""
+    answer = '"A"'
+    if isinstance(question, TrueFalse):
+        answer = "True"
+    elif isinstance(question, Numeric):
+        answer = "0"
+    elif isinstance(question, Cloze):
+        answer = '"…"'
+    elif isinstance(question, Multiple):
+        answer = '["A", "B"]'
+    elif isinstance(question, Ordering):
+        answer = "[" + ", ".join(f'"{letter(p)}"' for p in range(len(question.options))) + "]"
+    elif isinstance(question, Matching):
+        pairs = ", ".join(f'"{letter(p)}": {p + 1}' for p in range(len(question.options)))
+        answer = f"{{{pairs}}}"
+    return f'mr.check("{question.id}", {answer})'
+
+
+def _option_lines(question: Question) -> list[str]:
+    if isinstance(question, (Numeric, Cloze, TrueFalse)):
+        return []
+    texts = [(f"  {letter(place)}  ", o.text) for place, o in enumerate(question.options)]
+    if isinstance(question, CodeOutput):
+        return [start + text.replace("\n", "\n     ") for start, text in texts]
+    return [markdown.plain(text, "     ", start) for start, text in texts]
+
+
+def _options(question: Question) -> str:
+    if isinstance(question, (Numeric, Cloze, TrueFalse)):
+        return ""
+    shown = code if isinstance(question, CodeOutput) else markdown.inline
+    options = _named({letter(p): shown(o.text) for p, o in enumerate(question.options)})
+    if not isinstance(question, Matching):
+        return options
+    matches = _named({str(n): markdown.inline(m.text) for n, m in enumerate(question.matches, 1)})
+    return f'<div class="mlretrain-pair">\n{options}\n{matches}\n</div>'
+
+
+def _named(items: dict[str, str]) -> str:
+    """A list whose names stand in the text: a page around may number lists its own way."""
+    parts = []
+    for name, html in items.items():
+        tag = "div" if html.startswith(_BLOCKS) else "span"
+        parts.append(f"<strong>{name}</strong> <{tag}>{html}</{tag}>")
+    return listed('ul role="list"', parts, "mlretrain-options")
+
+
+def _hints(hints: list[str]) -> str:
+    """Hints inside one another, so that they are revealed one by one."""
+    inner = ""
+    for number in range(len(hints), 0, -1):
+        title = f"Hint {number} of {len(hints)}"
+        inner = (
+            # JupyterLab's command keys would act while the summary has the focus.
+            f'<details>\n<summary data-lm-suppress-shortcuts="true">{title}</summary>\n'
+            f"{markdown.html(hints[number - 1])}\n{inner}</details>\n"
+        )
+    return inner.strip()

@@ -1,0 +1,193 @@
+"""Grading: what an answer is worth, and what to say about it.
+
+Partial credit, where an answer has parts:
+
+- several right options: right ones chosen minus wrong ones, as a share of all right
+  ones, and never less than 0;
+- an ordering: the items that need not be moved, less one (of anything one item stays),
+  as a share of all less one;
+- a matching: the share of items with their partner.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mlretrain.quiz.answers import read_answer
+from mlretrain.quiz.claims import letter
+from mlretrain.quiz.rules import plain
+from mlretrain.quiz.types import Cloze, Matching, Multiple, Numeric, Ordering, Question
+
+Verdict = Literal["correct", "partly", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence of feedback, and the option it is about; empty for the whole answer."""
+
+    about: str
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What an answer is worth.
+
+    Parameters
+    ----------
+    score : float
+        From 0 to 1.
+    said : str
+        The answer as it was understood.
+    key : str
+        The right answer, in the same words.
+    remarks : list of Remark
+        The feedback.
+    """
+
+    score: float
+    said: str
+    key: str
+    remarks: list[Remark]
+
+    @property
+    def verdict(self) -> Verdict:
+        """``"correct"``, ``"partly"`` or ``"wrong"``."""
+        if self.score == 1:
+            return "correct"
+        return "partly" if self.score > 0 else "wrong"
+
+
+def grade(question: Question, answer: Any) -> Grade:
+    """Grade an answer.
+
+    Parameters
+    ----------
+    question : Question
+    answer : object
+        See :func:`~mlretrain.quiz.answers.read_answer`.
+
+    Returns
+    -------
+    Grade
+    """
+    read = read_answer(question, answer)
+    return _GRADERS.get(type(question), _one)(question, read)
+
+
+def _one(question: Question, place: int) -> Grade:
+    chosen = question.options[place]
+    key = next(p for p, option in enumerate(question.options) if option.correct)
+    said, right = question.name(place), question.name(key)
+    remark = Remark(said, chosen.feedback, chosen.correct)
+    return Grade(float(chosen.correct), said, right, [remark])
+
+
+def _several(question: Multiple, places: list[int]) -> Grade:
+    keys = [place for place, option in enumerate(question.options) if option.correct]
+    right = len(set(places) & set(keys))
+    wrong = len(places) - right
+    remarks = [
+        Remark(letter(place), option.feedback, option.correct)
+        for place, option in enumerate(question.options)
+        if place in places
+    ]
+    missed = [
+        Remark(letter(place), f"Missed. {question.options[place].feedback}", False)
+        for place in keys
+        if place not in places
+    ]
+    score = max(0.0, (right - wrong) / len(keys))
+    return Grade(score, _letters(places), _letters(keys), remarks + missed)
+
+
+def _ordered(question: Ordering, order: list[int]) -> Grade:
+    places = [question.options[item].place for item in order]
+    staying = _longest_rising(places)
+    remarks = [
+        Remark(letter(item), option.feedback, False)
+        for item in order
+        if (option := question.options[item]).place not in staying
+    ]
+    keys = sorted(range(len(places)), key=lambda item: question.options[item].place)
+    score = (len(staying) - 1) / (len(places) - 1)
+    return Grade(score, _letters(order), _letters(keys), remarks)
+
+
+def _matched(question: Matching, pairs: dict[int, int]) -> Grade:
+    texts = [match.text for match in question.matches]
+    keys = {item: texts.index(option.match) for item, option in enumerate(question.options)}
+    remarks = [
+        Remark(letter(item), question.options[item].feedback, False)
+        for item in sorted(pairs)
+        if pairs[item] != keys[item]
+    ]
+    score = 1 - len(remarks) / len(keys)
+    return Grade(score, _pairs(pairs), _pairs(keys), remarks)
+
+
+def _number(question: Numeric, number: float) -> Grade:
+    key = next(option for option in question.options if option.correct)
+    said = int(number) if number.is_integer() else number
+    near = [o for o in question.options if _near(number, o.value, question.tolerance)]
+    # An answer near two numbers is the right one, if that is one of them.
+    option = min(near, key=lambda o: (not o.correct, abs(o.value - number)), default=None)
+    right = option is not None and option.correct
+    remark = Remark("", option.feedback if option else question.otherwise, right)
+    return Grade(float(right), _counted(question, said), _counted(question, key.value), [remark])
+
+
+def _counted(question: Numeric, number: float) -> str:
+    """A number with its unit; the unit is in the plural, so a bare 1 stands alone."""
+    unit = f" {question.unit}" if question.unit and number != 1 else ""
+    return f"{number:,}{unit}"
+
+
+def _near(number: float, value: float, tolerance: float) -> bool:
+    # Rounded, so that an answer that is off by exactly the tolerance counts.
+    return round(abs(number - value) - tolerance, 12) <= 0
+
+
+def _filled(question: Cloze, text: str) -> Grade:
+    key = next(option for option in question.options if option.correct)
+    option = next((o for o in question.options if plain(o.text) == plain(text)), None)
+    right = option is not None and option.correct
+    remark = Remark("", option.feedback if option else question.otherwise, right)
+    return Grade(float(right), text, key.text, [remark])
+
+
+def _letters(places: list[int]) -> str:
+    return ", ".join(letter(place) for place in places)
+
+
+def _pairs(pairs: dict[int, int]) -> str:
+    return ", ".join(f"{letter(item)} → {pairs[item] + 1}" for item in sorted(pairs))
+
+
+def _longest_rising(places: list[int]) -> set[int]:
+    """The most places that rise from left to right: these items need not be moved."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for place in places:
+        at = bisect_left(ends, place)
+        before[place] = ends[at - 1] if at else None
+        ends[at : at + 1] = [place]
+    rising: set[int] = set()
+    place = ends[-1]
+    while place is not None:
+        rising.add(place)
+        place = before[place]
+    return rising
+
+
+_GRADERS: dict[type[Question], Callable[[Any, Any], Grade]] = {
+    Multiple: _several,
+    Ordering: _ordered,
+    Matching: _matched,
+    Numeric: _number,
+    Cloze: _filled,
+}
