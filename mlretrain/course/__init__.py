@@ -1,0 +1,1 @@
+"""The course: the lessons, the way into JupyterLab, and the demo."""

@@ -1,0 +1,140 @@
+"""The demo: a year of real flights, and what retraining made of it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlretrain.course.folders import ready
+from mlretrain.course.terminal import Terminal
+
+if TYPE_CHECKING:
+    from mlretrain.cycle.cycle import RetrainingCycle
+    from mlretrain.streams.stream import Stream
+    from mlretrain.trace.trace import Trace
+
+METRIC = "neg_log_loss"
+
+
+def retraining(stream: Stream) -> RetrainingCycle:
+    """The cycle that the demo runs: retrain when it gets worse, and on each first of the month."""
+    import mlretrain as mr
+
+    return mr.RetrainingCycle(
+        model=stream.baseline_model(),
+        trigger=mr.triggers.PerformanceDrop(METRIC, by=0.02) | mr.triggers.Cron("0 0 1 * *"),
+        strategy=mr.strategies.SlidingWindow("28D"),
+        gate=mr.gates.Threshold("roc_auc", 0.60) & mr.gates.BeatsChampion(METRIC),
+        holdout="7D",  # days differ, and a week holds each day of the week once
+        alerts=[],  # the demo shows them in its own words
+        random_state=0,
+    )
+
+
+def never(stream: Stream) -> RetrainingCycle:
+    """The same, but nobody ever asks for a retraining."""
+    import mlretrain as mr
+
+    return retraining(stream).set_params(trigger=mr.triggers.OnDemand(), metric=METRIC)
+
+
+def demo(out: Path, *, deterministic: bool = False, terminal: Terminal | None = None) -> None:
+    """Run it, tell it, and write what is left of it.
+
+    Parameters
+    ----------
+    out : Path
+        Folder for ``run.html``, ``run.jsonl`` and ``timeline.png``; made when missing.
+    deterministic : bool, default=False
+        Leave the clock times out of ``run.jsonl``; then each run writes the same bytes.
+    terminal : Terminal, optional
+        Where it is told.
+    """
+    from threadpoolctl import threadpool_limits
+
+    import mlretrain as mr
+
+    say = terminal or Terminal()
+    ready("--out", out)  # before the work, so that nothing is run in vain
+    say.heading("A year of flights from New York, week by week")
+    say.text(
+        "A model is asked whether a flight will arrive more than 15 minutes late. It is "
+        "trained on the flights of January 2013; then the year goes on. Each week it "
+        "answers first, and only then are the true delays known. When it gets worse, and "
+        "on each first of the month, a challenger is trained on the last 28 days. Both "
+        "take the same exam, and the better one stays."
+    )
+    flights = mr.streams.flights(freq="W")
+    cycle, idle = retraining(flights), never(flights)
+    # The fits are small: threads that wait for each other cost more than they win, and on
+    # a busy machine ten times as much.
+    with threadpool_limits(1, user_api="openmp"):
+        run, control = cycle.run(flights), idle.run(flights)
+    tell(run, control, say)
+    write(run, control, out, deterministic)
+    say.heading("What to look at next")
+    say.items(
+        {
+            str(out / "run.html"): "this run as a page; open it in a browser",
+            str(out / "timeline.png"): "the year as a picture, with the control beside it",
+            str(out / "run.jsonl"): "every step; mr.Trace.load() reads it again",
+            "mlretrain lab": "the lessons, in JupyterLab",
+        }
+    )
+
+
+def tell(run: Trace, control: Trace, say: Terminal) -> None:
+    """Tell a run: two of its passes step by step, then the year as a whole."""
+    shown = [_first(run, "promoted"), _first(run, "refused")]
+    for event, one in zip(("promoted", "refused"), shown, strict=True):
+        if one is None:
+            say.heading(f"No challenger was {event} in this run")
+            continue
+        say.heading(f"Pass {one.number}, {one.title}: a challenger is {event}")
+        say.table(one.table())
+        say.caption("What changed, and at which step:")
+        say.tracker(one.status())
+        say.caption("The same in prose:")
+        say.text(one.transcript())
+    say.heading("The whole year")
+    say.plain(run.timeline_text(width=say.width, color=say.color))
+    say.heading("Was it worth it?")
+    say.text(comparison(run, control))
+
+
+def write(run: Trace, control: Trace, out: Path, deterministic: bool) -> None:
+    """Write the page, the file of steps and the picture."""
+    run.save(out / "run.html")
+    run.save(out / "run.jsonl", deterministic=deterministic)
+    run.timeline(beside={"never retrain": control}).savefig(out / "timeline.png", dpi=150)
+
+
+def comparison(run: Trace, control: Trace) -> str:
+    """Retraining against never retraining, in numbers and with what they leave open."""
+    with_, without = _mean(run), _mean(control)
+    retrained, promoted = len(run.where("retrained")) - 1, len(run.where("promoted")) - 1
+    gain = with_ - without
+    word = "better" if gain > 0 else "worse"
+    return (
+        f"Mean log-loss per week (lower is better): {-with_:.4f} with retraining, "
+        f"{-without:.4f} with the model of January alone; retraining is {abs(gain):.4f} "
+        f"{word}. It took {_count(retrained, 'retraining')}; {promoted} of the new models "
+        "went live. "
+        "How much of that comes from fresh data, and how much from more of it, is another "
+        "question: lesson 1 takes it apart."
+    )
+
+
+def _first(run: Trace, event: str) -> Trace | None:
+    """The first pass with an event, after the one that made the first model."""
+    return next((one for one in run.where(event) if one.champion is not None), None)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _mean(run: Trace) -> float:
+    scores = [one.scores[METRIC] for one in run if METRIC in one.scores]
+    return sum(scores) / len(scores)

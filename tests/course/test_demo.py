@@ -1,0 +1,90 @@
+"""The demo: what it tells, what it writes, and that it is the same each time."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+import mlretrain as mr
+from mlretrain.course import demo
+from mlretrain.course.terminal import Terminal
+from mlretrain.trace.records import CLOCK_FIELDS
+from tests.trace import scripted
+
+
+def told(run, control, width) -> str:
+    out = io.StringIO()
+    demo.tell(run, control, Terminal(out, width=width))
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def year():
+    """A year whose events are written down: promotions, refusals, quiet weeks."""
+    return scripted.run(scripted.year())
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_two_passes_are_told_step_by_step(year, width):
+    text = told(year, year, width)
+    for event in ("promoted", "refused"):
+        one = next(one for one in year.where(event) if one.champion)
+        assert f"Pass {one.number}, {one.title}: a challenger is {event}" in text
+        # Broken over several lines, but every word of every cell is there.
+        for words in one.table()["Step"]:
+            assert words in text
+    for words in ("Next step", "What changed", "In short", "Was it worth it?"):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_run_without_a_refusal_says_so(year):
+    quiet = year[: year.where("refused")[0].number]
+    assert "No challenger was refused in this run" in told(quiet, quiet, 80)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The demo on the first nine weeks, without its clock times and with them."""
+    here = tmp_path_factory.mktemp("demo")
+    whole = mr.streams.flights
+    said = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mlretrain.streams.flights", lambda freq: whole(freq)[:9])
+        patch.chdir(here)
+        for name, deterministic in {"bare": True, "full": False}.items():
+            out = io.StringIO()
+            demo.demo(here / name, deterministic=deterministic, terminal=Terminal(out, width=200))
+            said[name] = out.getvalue()
+    return here, said
+
+
+def test_it_writes_what_it_says(written):
+    here, said = written
+    for name in ("run.html", "run.jsonl", "timeline.png"):
+        assert (here / "full" / name).stat().st_size > 1000
+        assert str(here / "full" / name) in said["full"]
+    assert (here / "full" / "timeline.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_it_compares_with_never_retraining(written):
+    here, said = written
+    run = mr.Trace.load(here / "full" / "run.jsonl")
+    scores = [-one.scores["neg_log_loss"] for one in run if one.scores]
+    assert f"{sum(scores) / len(scores):.4f} with retraining" in said["full"]
+    retrained = len(run.where("retrained")) - 1
+    assert f"It took {retrained} retraining{'s' * (retrained != 1)}" in said["full"]
+
+
+def test_two_runs_differ_in_nothing_but_their_clock_times(written):
+    here, said = written
+    assert said["full"] == said["bare"].replace(str(here / "bare"), str(here / "full"))
+    pages = [(here / name / "run.html").read_bytes() for name in ("full", "bare")]
+    assert pages[0] == pages[1]
+    lines = [(here / name / "run.jsonl").read_text().splitlines() for name in ("full", "bare")]
+    for line, bare in zip(*lines, strict=True):
+        record = json.loads(line)
+        assert all(field in record for field in CLOCK_FIELDS) == ("step" in record)
+        assert {k: v for k, v in record.items() if k not in CLOCK_FIELDS} == json.loads(bare)
