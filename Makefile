@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test test-lowest bench wheel clean
+.PHONY: help lab demo test test-lowest notebooks bench wheel clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 	PYTHONSAFEPATH=1 .venv-lowest/bin/python -m pytest -q -n 2 --dist loadfile $(OLD) \
 		--nbval-lax --nbval-current-env notebooks
 
+# A lesson is committed with its outputs, in one normal form.
+notebooks: $(VENV)/.test ## run the lessons and write their outputs; LESSONS=notebooks/02* for one
+	@$(BIN)/python -m mlretrain.course.notebooks $(LESSONS)
+
 bench: $(VENV)/.test ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks
 
@@ -58,7 +62,7 @@ $(BIN)/python:
 		echo "mlretrain needs Python 3.11 or newer; '$(PYTHON)' is not. Name another: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "'$(PYTHON)' comes without its 'venv' module. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # $(call install,extra,words): the newest stamp stands for all that it includes.
 define install

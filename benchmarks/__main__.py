@@ -9,7 +9,7 @@ from pathlib import Path
 from measure import machine
 
 HERE = Path(__file__).parent
-NO_BENCHMARK = ("__main__", "measure")
+NO_BENCHMARK = ("__main__", "detection", "measure")
 INTRODUCTION = """# Results
 
 Written by `make bench`. What counts are the ratios, not the times: all sides were measured

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,7 +121,7 @@ def comparison(run: Trace, control: Trace) -> str:
         f"{word}. It took {_count(retrained, 'retraining')}; {promoted} of the new models "
         "went live. "
         "How much of that comes from fresh data, and how much from more of it, is another "
-        "question: lesson 1 takes it apart."
+        "question: a model of January has also seen fewer rows."
     )
 
 

@@ -30,6 +30,14 @@ def scores(values: Mapping[str, float]) -> str:
 
 
 def estimator(model) -> str:
-    """An estimator as it was made; of a pipeline, what it ends with: ``Pipeline(…, Ridge())``."""
+    """An estimator as it was made; of a pipeline, what it ends with.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> from sklearn.pipeline import make_pipeline
+    >>> estimator(make_pipeline(Ridge(), Ridge(alpha=2)))
+    'Pipeline(…, Ridge(alpha=2))'
+    """
     steps = getattr(model, "steps", None)
     return f"{type(model).__name__}(…, {steps[-1][1]!r})" if steps else repr(model)

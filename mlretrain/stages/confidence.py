@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import get_scorer
 
 from mlretrain.stages.scoring import Answers, Repeated
 
+if TYPE_CHECKING:
+    from sklearn.isotonic import IsotonicRegression
+
 # No class is certain: a probability of 0 could be off without limit.
 LEAST = 1e-3
+# Curves of fewer rows say little.
+FEWEST = 100
 
 
 class Confidence:
@@ -65,10 +70,10 @@ class Confidence:
 
     def __init__(self, answers: Answers | None = None, y=None) -> None:
         self._curves: list[IsotonicRegression] | None = None
-        if answers is not None and hasattr(answers, "predict_proba"):
+        if answers is not None and len(y) >= FEWEST and hasattr(answers, "predict_proba"):
             p = answers.predict_proba(answers.X)
             hit = np.asarray(y)[:, None] == np.asarray(answers.classes_)
-            if len(p) >= 4 and _pays(p, hit):
+            if _pays(p, hit):
                 self._curves = _curves(p, hit)
 
     @property
@@ -106,6 +111,8 @@ class Confidence:
 
 def _curves(p: np.ndarray, hit: np.ndarray) -> list[IsotonicRegression]:
     """For each class, its share among the rows given such a probability."""
+    from sklearn.isotonic import IsotonicRegression  # brings all of scipy.stats along
+
     return [
         IsotonicRegression(y_min=LEAST, y_max=1 - LEAST, out_of_bounds="clip").fit(given, came)
         for given, came in zip(p.T, hit.T, strict=True)
@@ -122,7 +129,7 @@ def _pays(p: np.ndarray, hit: np.ndarray) -> bool:
     half = len(p) // 2
     mapped = _mapped(_curves(p[:half], hit[:half]), p[half:])
     gain = (np.log(np.clip(mapped, LEAST, 1)) - np.log(np.clip(p[half:], LEAST, 1)))[hit[half:]]
-    return len(gain) > 1 and gain.mean() > 2 * gain.std(ddof=1) / np.sqrt(len(gain))
+    return gain.mean() > 2 * gain.std(ddof=1) / np.sqrt(len(gain))
 
 
 def _takes_weights(metric: str) -> bool:

@@ -22,8 +22,8 @@ _OURS = ":is(.mlretrain-trace,.mlretrain-stepper)"
 _FOLDER = Path(__file__).with_name("static")
 _ORDER = (
     "words", "story", "overview", "plot", "flow", "guess", "state", "dom", "timeline", "glance",
-    "panels", "figure_parts", "figures_data", "figures_models", "figures", "question", "toolbar",
-    "what_if", "headline", "stepper", "hosts",
+    "headline", "panels", "map", "figure_parts", "figures_data", "figures_models", "figures",
+    "question", "keys", "toolbar", "what_if", "stepper", "hosts",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ _ORDER = (
 def module() -> str:
     """All modules as one, without what only their readers need."""
     parts = [(_FOLDER / f"{name}.mjs").read_text(encoding="utf-8") for name in _ORDER]
-    text = re.sub(r"^import .*\n", "", "\n".join(parts), flags=re.MULTILINE)
+    text = re.sub(r"^import [^;]*;\n", "", "\n".join(parts), flags=re.MULTILINE)
     text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
     text = re.sub(r"^ *//.*\n|^ */\*\*[\s\S]*?\*/\n", "", text, flags=re.MULTILINE)
     return re.sub(r"\n\s*", "\n", text).strip()

@@ -75,28 +75,31 @@ def told(one):
 TRIGGERS = {
     "performance": mr.triggers.PerformanceDrop("accuracy", by=0.1, min_labels=10),
     "concept": mr.triggers.ConceptDrift("page_hinkley") | mr.triggers.ConceptDrift("ddm"),
-    "data": mr.triggers.DataDrift("wasserstein", threshold=0.1),
+    "data": mr.triggers.DataDrift("wasserstein"),
     "volume": mr.triggers.NewData(350).at_most(2, per="5D"),
     "cost": mr.triggers.CostAware(40, 1).cooldown("2D"),
     "daily": DAILY,
 }
 
 
-@pytest.mark.parametrize("delay", ["2D", "46h", "90min"])
+@pytest.mark.parametrize("delay", ["2D", "46h"])
 @pytest.mark.parametrize("trigger", TRIGGERS.values(), ids=TRIGGERS)
 def test_no_label_under_way_and_no_row_to_come_changes_a_decision(trigger, delay):
+    moved = dict.fromkeys(range(8, 13), lambda X, y: (X.assign(c=X["c"] + 1), y))
+    world = {"days": 12, "turn": 7, "spoil": moved}
     settings = {
-        "trigger": trigger, "label_delay": delay,
-        "gate": mr.gates.BeatsChampion("accuracy"), "strategy": mr.strategies.FullRefit(),
-    }  # fmt: skip
-    one = cycle(**settings).run(Days(days=12, turn=7))
+        "trigger": trigger,
+        "label_delay": delay,
+        "gate": mr.gates.BeatsChampion("accuracy", confidence=None),
+        "strategy": mr.strategies.FullRefit(),
+    }
+    one = cycle(**settings).run(Days(**world))
     assert any("retrained" in p.events for p in one.passes[1:])
-    for number in range(8):
-        # Times in a day run from midnight to 3:20; it is complete at the next midnight.
+    for number in (1, 4, 7):
         now = pd.Timestamp(one.passes[number].end)
-        two = cycle(**settings).run(Days2(days=12, turn=7, now=now, delay=delay))
-        for before in range(number + 1):
-            assert told(one.passes[before]) == told(two.passes[before])
+        two = cycle(**settings).run(Days2(now=now, delay=delay, **world))
+        for p, q in zip(one.passes[: number + 1], two.passes, strict=False):
+            assert told(p) == told(q)
     assert told(one.passes[-1]) != told(two.passes[-1]), "the last pass is past that moment"
 
 
@@ -154,7 +157,7 @@ def test_each_row_is_learned_from_once_its_label_is_here_and_none_twice(look):
     assert [m.known for m in look.seen] == [200 * (day - 1) + 120 for day in range(5, 11)]
     for day, rows in enumerate(learned, 4):
         # A quarter of what arrived last is the exam.
-        assert rows == list(range(200 * (day - 1) + 120 - (230 if day == 4 else 50)))
+        assert rows == list(range(200 * (day - 1) + 120 - (180 if day == 4 else 50)))
 
 
 @pytest.mark.parametrize("delay", ["30min", "1D", "26h", "3D"])

@@ -38,7 +38,8 @@ def missing(column, share):
 def with_values(column, *values, of=USUAL):
     """The usual rows, of which the first have other values."""
     X = of.copy()
-    X[column] = [*values, *X[column].iloc[len(values) :]]
+    kind = object if X[column].dtype == object else None
+    X[column] = pd.Series([*values, *X[column].iloc[len(values) :]], index=X.index, dtype=kind)
     return X
 
 
@@ -65,7 +66,7 @@ def seen(report):
         (USUAL.assign(carrier=USUAL["carrier"].astype(object)), ()),
         (USUAL.assign(day="2013-01-01"), ("column 'day' held a time, now a category",)),
         (USUAL.assign(day=DAYS.tz_localize("UTC")), ("column 'day' held a time, now a time with zone",)),
-        (USUAL.assign(day=DAYS.astype(object)), ()),
+        (USUAL.assign(day=pd.Series(DAYS, dtype=object)), ()),
         (USUAL.assign(gap=1.0), ("column 'gap' held a duration, now a number",)),
         (pd.concat([USUAL, USUAL[["hour"]]], axis=1), ("column 'hour' is there twice",)),
         (USUAL.head(30), ()),
@@ -268,6 +269,15 @@ def test_a_stretch_of_one_value_as_long_as_in_training_is_usual():
     assert gate.check(dry.head(51)).warnings == (
         "column 'rain' is stuck at 0", "column 'sky' is stuck at 'dry'",
     )
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_times_beyond_the_range_of_pandas_own_kind(zone):
+    ancient = pd.Series([pd.Timestamp("0099-01-01", tz=zone)] * 50 + [None] + [*DAYS[51:].tz_localize(zone)], dtype=object)
+    gate = QualityGate().learn(USUAL.assign(day=DAYS.tz_localize(zone)), times=DAYS)
+    report = gate.check(USUAL.assign(day=ancient), times=DAYS)
+    assert [(f.severity, f.check, len(f.rows)) for f in report.findings] == [("refuse", "far", 20)]
+    assert "50 values (50%) far outside of the usual -99 to 0 days" in report.reasons[0]
 
 
 def test_findings_name_the_offending_rows_and_not_too_many():

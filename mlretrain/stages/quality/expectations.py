@@ -122,8 +122,8 @@ class Expectations:
 
     def __getitem__(self, column: str) -> Expectation:
         if column not in self.columns:
-            raise KeyError(f"nothing is expected of column {column!r}; there are: "
-                           f"{', '.join(map(repr, self.columns))}.")
+            there = ", ".join(map(repr, self.columns))
+            raise KeyError(f"nothing is expected of column {column!r}; there are: {there}.")
         return self.columns[column]
 
     def table(self) -> pd.DataFrame:
@@ -131,23 +131,8 @@ class Expectations:
         shown = dict(self.columns)
         if self.label is not None:
             shown["(label)"] = self.label
-        rows = [
-            {
-                "kind": e.kind,
-                "missing": e.missing,
-                "low": e.low,
-                "high": e.high,
-                "categories": _listed(e.categories),
-                "unseen": e.unseen,
-                "run": e.run,
-                "strict": e.strict,
-            }
-            for e in shown.values()
-        ]
-        table = pd.DataFrame(
-            rows, index=pd.Index(shown, name="column"),
-            columns=["kind", "missing", "low", "high", "categories", "unseen", "run", "strict"],
-        )
+        rows = [dataclasses.asdict(e) | {"categories": _listed(e.categories)} for e in shown.values()]
+        table = pd.DataFrame(rows, pd.Index(shown, name="column"), _fields(Expectation))
         return table.astype({"low": float, "high": float})
 
     def __repr__(self) -> str:
@@ -161,7 +146,16 @@ class Expectations:
         return f"<p>{escape('; '.join(facts))}</p>{self.table().to_html(na_rep='', border=0)}"
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values; what is None is left out. TOML and JSON can hold it."""
+        """As plain values; what is None is left out. TOML and JSON can hold it.
+
+        Raises
+        ------
+        TypeError
+            When a column has a name that is not text.
+        """
+        for name in self.columns:
+            if not isinstance(name, str):
+                raise TypeError(f"columns must be named by text to be stored, got {name!r}.")
         told = {name: v for name in _fields(type(self)) if (v := getattr(self, name)) is not None}
         told["columns"] = {name: _told(e) for name, e in self.columns.items()}
         if self.label is not None:
@@ -190,9 +184,6 @@ class Expectations:
         """Write a TOML file, to be edited by hand and read back by :meth:`load`."""
         import tomli_w
 
-        for name in self.columns:
-            if not isinstance(name, str):
-                raise TypeError(f"columns must be named by text to be stored, got {name!r}.")
         Path(path).write_text(tomli_w.dumps(self.to_dict()), encoding="utf-8")
 
     @classmethod

@@ -111,10 +111,24 @@ def days(column: pd.Series, now: pd.Timestamp | None) -> np.ndarray:
     if types.is_object_dtype(column.dtype):
         column = column.infer_objects()
     if now is not None and not types.is_timedelta64_dtype(column.dtype):
-        zone = getattr(column.dtype, "tz", None)
-        if zone is None:
-            now = now.tz_localize(None)
-        elif now.tz is None:
-            now = now.tz_localize(zone)
+        now = _in_zone_of(column, now)
+        if types.is_object_dtype(column.dtype):
+            # Beyond the years that nanoseconds can count, and so counted in seconds.
+            seconds = [(_second(moment) - _second(now)).total_seconds() for moment in column]
+            return np.array(seconds) / 86_400
         column = column - now
     return (column / _DAY).to_numpy(dtype=float, na_value=np.nan)
+
+
+def _second(moment) -> pd.Timestamp:
+    moment = pd.Timestamp(moment)
+    return moment if moment is pd.NaT else moment.as_unit("s")
+
+
+def _in_zone_of(column: pd.Series, now: pd.Timestamp) -> pd.Timestamp:
+    zone = getattr(column.dtype, "tz", None)
+    if zone is None and types.is_object_dtype(column.dtype):
+        zone = column.dropna().iloc[0].tzinfo
+    if zone is None:
+        return now.tz_localize(None)
+    return now if now.tz is not None else now.tz_localize(zone)

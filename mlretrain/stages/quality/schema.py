@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from mlretrain.stages.quality.findings import Findings
@@ -39,7 +40,7 @@ def check(schema, X: pd.DataFrame, found: Findings) -> None:
         cases = error.failure_cases
         for (column, failed), case in cases.groupby(["column", "check"], dropna=False, sort=False):
             column = "" if pd.isna(column) or case["schema_context"].iat[0] != "Column" else column
-            places = pd.to_numeric(case["index"], errors="coerce").dropna().astype(int).unique()
+            places = np.unique(pd.to_numeric(case["index"], errors="coerce").dropna().astype(int))
             some = ", ".join(map(repr, case["failure_case"].unique()[:4].tolist()))
             where = f"column {column!r}" if column else "the table"
             count = f"{len(places):,} row{'s' * (len(places) != 1)}, " if len(places) else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mlretrain.stages import arguments
 from mlretrain.stages.drift import MEDIUM, STATISTICS, Reference, Shift
+from mlretrain.stages.drift.outline import outline
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.triggers.base import Signal, Trigger
 
@@ -93,9 +94,9 @@ class DataDrift(Trigger):
                     f"the rows that {moment.champion} was trained on are not at hand: these "
                     f"{len(rows):,} are the reference from now on",
                 )
-        return self._signal(self._reference.compare(moment.X))
+        return self._signal(self._reference.compare(moment.X), moment)
 
-    def _signal(self, shift: Shift) -> Signal:
+    def _signal(self, shift: Shift, moment: Moment) -> Signal:
         threshold = MEDIUM[self.statistic] if self.threshold is None else self.threshold
         moved = shift.drifted(threshold, self.alpha)
         # Of those that have not moved, the one that comes closest is named.
@@ -119,6 +120,9 @@ class DataDrift(Trigger):
             "effect": [round(e, 6) for e in shift.effect.tolist()],
             "p_value": [round(p, 6) for p in shift.p_value.tolist()],
         }
+        if len(moved) and moment.reference is not None:
+            column = shift.columns[first]
+            figure["parts"] = outline(moment.reference[column], moment.X[column])
         return Signal(bool(len(moved)), why, figure)
 
     def recall(self, memory) -> None:

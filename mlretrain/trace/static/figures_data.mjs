@@ -87,7 +87,7 @@ function distribution({ column, labels, before, now }, top) {
   const floor = top + 104;
   const y = scale([0, most], [floor, top + 20]);
   return [
-    label(5, top + 6, `${column}: now (bars) against the reference (lines)`, "start", "strong"),
+    label(5, top + 6, `${column}: bars are now, lines were before`, "start", "strong"),
     labels.map((words, i) => [
       rect("bar", 5 + (i + 0.12) * wide, y(now[i]), wide * 0.76, floor - y(now[i])),
       path("outline", `M${fixed(6 + i * wide)} ${fixed(y(before[i]))}h${fixed(wide - 2)}`),

@@ -15,7 +15,7 @@ export function examFigure({ figure, open }) {
   const tall = metrics.some((metric) => metric in limits) ? 104 : 88;
   const picture = drawing(metrics.length * tall,
     metrics.map((name, i) => contest(i * tall + 50, name, challenger[name], champion[name], limits[name])));
-  const told = metrics.map((name) => `${name}: ${lead(challenger[name], champion[name])}`);
+  const told = metrics.map((name) => `${name}: ${gap(challenger[name], champion[name])}`);
   const on = rows ? `On ${count(rows, "row")} that neither has learned from. ` : "";
   const verdict = outcome && !open ? ` The gate: ${outcome}.` : "";
   return { title, picture, words: `${on}${told.join("; ")}.${verdict}` };
@@ -31,7 +31,7 @@ function contest(y, name, mine, theirs, limit) {
     label(UNITS, y - 37, "better →", "end", "muted"),
     path("axis", `M0 ${y}H${UNITS}`),
     Number.isFinite(limit) && [
-      path("limit", `M${fixed(x(limit))} ${y - 12}V${y + 28}`),
+      path("limit", `M${fixed(x(limit))} ${y - 15}V${y + 9}`),
       below(limit, `asked for: ${score(limit, 4)}`, 42, "alert"),
     ],
     Number.isFinite(theirs) && [
@@ -44,7 +44,7 @@ function contest(y, name, mine, theirs, limit) {
   ];
 }
 
-function lead(mine, theirs) {
+function gap(mine, theirs) {
   if (!Number.isFinite(theirs)) return score(mine, 4);
   if (mine === theirs) return "the challenger is as good";
   return `the challenger is ${score(Math.abs(mine - theirs), 4)} ${mine > theirs ? "better" : "worse"}`;

@@ -1,15 +1,19 @@
-// The stepper: one state, the panels that show it, and the ways to change it.
+// The stepper: one state, the panels that show it, and the commands that change it.
 
-import { h, fill } from "./dom.mjs";
+import { h } from "./dom.mjs";
 import { figurePanel } from "./figures.mjs";
 import { glance } from "./glance.mjs";
-import { feedback, judge } from "./guess.mjs";
-import { flowPanel, sourcePanel, statusPanel, tablePanel } from "./panels.mjs";
+import { headlinePanel } from "./headline.mjs";
+import { command, placeOf } from "./keys.mjs";
+import { mapPanel } from "./map.mjs";
+import { scores } from "./overview.mjs";
+import { sourcePanel, statusPanel, tablePanel } from "./panels.mjs";
 import { questionBox } from "./question.mjs";
+import { answered, beginning, performance, reach, view, wanted, zoomed } from "./state.mjs";
 import { decision, find, place, story } from "./story.mjs";
-import { SPEEDS, command, toolbar } from "./toolbar.mjs";
+import { SPEEDS, toolbar } from "./toolbar.mjs";
 import { whatIfPanel } from "./what_if.mjs";
-import { announce, score, signed, value } from "./words.mjs";
+import { announce } from "./words.mjs";
 
 const PACE = 1600; // milliseconds per step while it plays
 
@@ -20,210 +24,92 @@ const PACE = 1600; // milliseconds per step while it plays
  */
 export function render({ model, el }) {
   const run = story(model.get("story"));
-  const state = {
-    at: 0,
-    zoom: null,
-    hidden: new Set(["refused challengers"]),
-    running: false,
-    speed: 1,
-    predict: model.get("predict") ?? false,
-    guesses: [...(model.get("guesses") ?? [])],
-    shown: new Set(),
-    performing: false,
-    moves: [...(model.get("moves") ?? [])],
-    frontier: 0,
-    finished: false,
-    said: null,
-    projector: false,
-    help: false,
-    whatIf: false,
-  };
-  state.at = asked(model.get("pass_"), model.get("step")) ?? 0;
+  const get = (name) => model.get(name);
+  const state = beginning(run, get);
+  const now = () => view(run, state);
+  let timer = null;
+  let drawn = ""; // what the timeline shows; it is drawn anew only when that changes
 
-  const root = h("div", { class: "mlretrain-stepper", tabindex: "-1" });
   const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
-  const acts = {
-    toStep: (step) => go(run.passes[find(run, state.at).pass].first + step),
-    choose: (name) => answer(name),
-  };
-  const top =
-    run.passes.length > 1
-      ? glance(run, { toPass: (i) => goPass(i), toggle, zoom: (domain) => set({ zoom: domain }) })
-      : null;
-  const bar = toolbar(run, act, { whatIf: Boolean(model.get("controls")?.length) });
-  const head = h("header", { class: "headline" });
+  const toStep = (step) => go(run.passes[now().pass].first + step);
+  const top = run.passes.length > 1 && glance(run, { toPass: goPass, toggle, zoom: (zoom) => set({ zoom }) });
+  const bar = toolbar(run, act, { whatIf: Boolean(get("controls")?.length) });
   const box = questionBox(run, {
     answer,
-    reveal,
+    reveal: () => set({ shown: new Set([...state.shown, state.at]), said: null }),
     leave: () => act("perform"),
-    nextPass: () => perform(find(run, state.at).pass + 1),
+    another: () => perform(now().pass + 1),
   });
-  const panels = [
-    flowPanel(run, acts),
-    sourcePanel(run),
-    figurePanel(run),
-    statusPanel(run),
-    tablePanel(run, acts),
-  ];
-  const [flow, source, figure, status, process] = panels.map((one) => one.el);
-  const what = whatIfPanel(run, model, {
+  const ask = whatIfPanel(run, model, {
     compared,
     announce: (words) => (live.textContent = words),
-    show: (number, step) => go(place(run, number, step)),
+    jump: (number, step) => go(place(run, number, step)),
   });
-  flow.hidden = run.nodes.size === 0;
-  source.hidden = !run.source;
-  root.append(
-    ...[
-      top?.el,
-      bar.el,
-      bar.keys,
-      what.el,
-      head,
-      box.el,
-      h(
-        "div",
-        { class: "panels" },
-        flow,
-        h("div", { class: "middle" }, source, figure),
-        status,
-        process,
-      ),
-      live,
-    ].filter(Boolean),
-  );
-  el.append(root);
+  const head = headlinePanel(run);
+  const map = mapPanel(run, { toStep, choose: answer });
+  const [source, figure] = [sourcePanel(run), figurePanel(run)];
+  const [status, table] = [statusPanel(run), tablePanel(run, { toStep })];
+  const panels = [bar, ask, head, box, map, source, figure, status, table];
 
-  let timer = null;
-  let drawn = "";
-  let first = true;
+  const root = h("div", { class: "mlretrain-stepper", tabindex: "-1" },
+    top && top.el, bar.el, bar.keys, ask.el, head.el, box.el,
+    h("div", { class: "panels" },
+      map.el, h("div", { class: "middle" }, source.el, figure.el), status.el, table.el),
+    live);
+  el.append(root);
 
   // What is shown follows from the state alone.
 
-  function now() {
-    const { pass, step } = find(run, state.at);
-    const { number, steps, end, start } = run.passes[pass];
-    const fork = run.asks.has(steps[step]?.name);
-    const answered =
-      state.shown.has(state.at) ||
-      state.guesses.some((g) => g.pass === number && g.step === step + 1);
-    const asking = state.performing
-      ? step === state.frontier && !state.finished
-      : state.predict && fork && !answered;
-    const secret = state.predict || state.performing;
-    const over = step === steps.length - 1 && !asking;
-    return {
-      ...state,
-      pass,
-      step,
-      asking,
-      open: asking && fork,
-      secret,
-      over,
-      until: secret ? (over ? end : start) : null,
-    };
-  }
-
   function update() {
     const current = now();
-    const focus = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    if (top) {
-      const signature = JSON.stringify([current.zoom, [...current.hidden], current.until]);
-      if (signature !== drawn) top.draw(current);
-      else top.cursor(current);
-      drawn = signature;
-    }
-    [bar, box, what, ...panels].forEach((one) => one.update(current));
-    headline(current);
+    const focus = root.contains(document.activeElement) && document.activeElement.dataset.key;
+    timeline(current);
+    for (const one of panels) one.update(current);
     root.classList.toggle("projector", current.projector);
+    root.classList.toggle("performing", current.performing);
+    // What had the focus may have been drawn anew, or be gone.
     if (focus && !root.contains(document.activeElement)) {
-      (
-        root.querySelector(`[data-key="${CSS.escape(focus)}"]`) ??
-        bar.el.querySelector('[data-key="Next step"]')
-      ).focus({ preventScroll: true });
+      const again = root.querySelector(`[data-key="${CSS.escape(focus)}"]`) ?? bar.next;
+      again.focus({ preventScroll: true });
     }
-    if (!first) {
-      const words = announce(run, current.pass, current.step, current.open);
-      const question = current.asking
-        ? ` ${box.el.querySelector(".ask")?.textContent ?? ""} Keys: ${box
-            .options(current)
-            .map(({ words: w }, i) => `${(i + 1) % 10} for ${w}`)
-            .join(", ")}.`
-        : "";
-      live.textContent = `${current.said ? `${current.said.words} ` : ""}${words}${question}`;
-    }
-    first = false;
+    return current;
   }
 
-  function headline({ pass, step, open, asking, secret, over }) {
-    const one = run.passes[pass];
-    const done = one.steps[step];
-    const happened = secret && !over ? [] : one.events;
-    const changes = open || !done ? [] : Object.entries(done.changes);
-    fill(
-      head,
-      h(
-        "p",
-        { class: "where" },
-        h("strong", {}, `Pass ${one.number}`),
-        ` · ${one.title}`,
-        one.champion
-          ? ` · ${one.champion} answers${one.score !== null && !(secret && step < 1) ? `, at ${score(one.score)}` : ""}`
-          : " · no model yet",
-        ...happened.map((event) =>
-          h("span", { class: `event ${event}` }, ` ${run.marks[event]?.[0] ?? "◆"} ${event}`),
-        ),
-      ),
-      h(
-        "p",
-        { class: "what" },
-        h("span", { class: "order", "aria-hidden": "true" }, String(step + 1)),
-        done ? done.action || (run.nodes.get(done.name) ?? done.name) : "This pass has no steps.",
-        h(
-          "span",
-          { class: "of" },
-          ` step ${step + 1}${secret && !over ? "" : ` of ${one.steps.length}`}`,
-        ),
-      ),
-      done &&
-        h(
-          "p",
-          { class: "how" },
-          done.input && h("span", { class: "in" }, signed(done.input)),
-          h("span", { class: "to", "aria-hidden": "true" }, " → "),
-          h("span", { class: "out" }, open ? "?" : signed(done.output)),
-        ),
-      h(
-        "p",
-        { class: "changed" },
-        ...changes.map(([name, [old, fresh]]) =>
-          h("span", {}, `${name} `, h("s", {}, value(old)), " → ", h("mark", {}, value(fresh))),
-        ),
-      ),
-      one.summary && over && !asking && h("p", { class: "why" }, signed(one.summary)),
-    );
+  function timeline(current) {
+    if (!top) return;
+    const shown = JSON.stringify([current.zoom, [...current.hidden], current.until]);
+    if (shown === drawn) top.cursor(current);
+    else top.draw(current);
+    drawn = shown;
+  }
+
+  /** Show a new state, and tell those who cannot see it. */
+  function set(changes) {
+    Object.assign(state, changes);
+    const current = update();
+    const answers = box.options(current).map(({ words }, i) => `${(i + 1) % 10} for ${words}`);
+    const asked = answers.length ? `${box.asked(current)} Press ${answers.join(", ")}.` : "";
+    const step = announce(run, current.pass, current.step, current.open);
+    live.textContent = [current.said?.words, step, asked].filter(Boolean).join(" ");
+  }
+
+  /** Let Python know. */
+  function tell() {
+    const { pass, step } = now();
+    model.set("pass_", run.passes[pass].number);
+    model.set("step", step + 1);
+    model.set("guesses", state.guesses);
+    model.set("moves", state.moves);
+    model.save_changes();
   }
 
   // Ways to change it.
 
-  function set(changes) {
-    Object.assign(state, changes);
-    update();
-  }
-
-  function go(at) {
-    let to = Math.max(0, Math.min(at, run.length - 1));
-    if (state.performing) {
-      // Only what was performed can be looked at, and nothing outside this pass.
-      const { first: begin } = run.passes[find(run, state.at).pass];
-      to = Math.max(begin, Math.min(to, begin + state.frontier));
-    } else if (state.predict && to === state.at + 1 && now().asking) {
-      to = state.at;
-    }
-    const moved = to !== state.at;
-    if (moved) state.said = null;
-    set({ at: to });
-    if (moved) tell();
+  function go(to) {
+    const at = reach(run, state, to);
+    if (at === state.at) return;
+    set({ at, said: null });
+    tell();
   }
 
   function goPass(i) {
@@ -232,40 +118,15 @@ export function render({ model, el }) {
     else go(run.passes[pass].first);
   }
 
-  function tell() {
-    const { pass, step } = find(run, state.at);
-    model.set("pass_", run.passes[pass].number);
-    model.set("step", step + 1);
-    model.save_changes();
-  }
-
   function answer(to) {
-    const { pass, step, asking, performing, open } = now();
-    if (!asking) return;
-    const list = performing ? "moves" : "guesses";
-    const verdict = judge(run, pass, step, to, state[list]);
-    const said = { right: verdict.right, words: feedback(run, pass, step, to) };
-    const changes = {
-      [list]: [...state[list], verdict],
-      said: performing && verdict.right && !open ? null : said,
-    };
-    if (performing && verdict.right) {
-      const last = step === run.passes[pass].steps.length - 1;
-      Object.assign(changes, last ? { finished: true } : { frontier: step + 1, at: state.at + 1 });
-    }
+    const changes = answered(run, state, to);
+    if (!changes) return;
     set(changes);
-    model.set(list, state[list]);
     tell();
   }
 
-  function reveal() {
-    state.shown.add(state.at);
-    set({ said: null });
-  }
-
   function perform(pass) {
-    stop();
-    set({ performing: true, frontier: 0, finished: false, said: null, at: run.passes[pass].first });
+    set(performance(run, pass));
     tell();
   }
 
@@ -276,163 +137,117 @@ export function render({ model, el }) {
   }
 
   function compared(other, name) {
-    if (!top || !other) return;
-    top.add(
-      name,
-      other.passes.map((one) => ({ x: (one.start + one.end) / 2, y: one.score })),
-    );
+    if (!top) return;
+    top.add(name, scores(other));
     drawn = "";
     update();
   }
 
   function stop() {
     clearInterval(timer);
-    timer = null;
-    state.running = false;
+    if (state.running) set({ running: false });
   }
 
-  function play(speed = state.speed) {
-    stop();
+  function play(speed) {
+    clearInterval(timer);
     set({ running: true, speed });
     timer = setInterval(() => {
+      const before = state.at;
       go(state.at + 1);
-      if (state.at >= run.length - 1 || now().asking) {
-        stop();
-        update();
-      }
+      if (state.at === before || now().asking) stop();
     }, PACE / speed);
   }
 
-  function zoomBy(factor) {
-    const [a, b] = state.zoom ?? top.whole;
-    const one = run.passes[find(run, state.at).pass];
-    const [middle, half] = [(one.start + one.end) / 2, ((b - a) * factor) / 2];
-    const ends = [Math.max(top.whole[0], middle - half), Math.min(top.whole[1], middle + half)];
-    if (factor > 1 && ends[0] === top.whole[0] && ends[1] === top.whole[1]) set({ zoom: null });
-    else if (run.passes.filter((p) => p.end > ends[0] && p.start < ends[1]).length > 2)
-      set({ zoom: ends });
+  function hurry(speed) {
+    if (state.running) play(speed);
+    else set({ speed });
   }
 
-  function project(on) {
-    set({ projector: on });
+  function project(projector) {
+    set({ projector });
     const full = document.fullscreenElement === root;
     // Where full screen is not allowed, the page is filled.
-    if (on && !full) root.requestFullscreen?.().catch(() => {});
-    if (!on && full) document.exitFullscreen();
-  }
-
-  function act(name, by) {
-    const { pass } = find(run, state.at);
-    switch (name) {
-      case "step":
-        stop();
-        return go(state.at + by);
-      case "go":
-        stop();
-        return go(by);
-      case "pass":
-        stop();
-        return goPass(pass + by);
-      case "first":
-        stop();
-        return go(0);
-      case "last":
-        stop();
-        return go(run.length - 1);
-      case "decision":
-        stop();
-        return go(decision(run, state.at, by));
-      case "play":
-        return state.running ? (stop(), update()) : play();
-      case "speed":
-      case "pace": {
-        const next =
-          name === "pace"
-            ? by
-            : SPEEDS[Math.max(0, Math.min(SPEEDS.indexOf(state.speed) + by, SPEEDS.length - 1))];
-        return state.running ? play(next) : set({ speed: next });
-      }
-      case "predict":
-        return set({ predict: !state.predict, performing: false, said: null });
-      case "perform":
-        return state.performing ? set({ performing: false, said: null }) : perform(pass);
-      case "answer": {
-        const option = box.options(now())[by];
-        return option && answer(option.to);
-      }
-      case "what if":
-        return model.get("controls")?.length ? set({ whatIf: !state.whatIf }) : null;
-      case "zoom":
-        return top && zoomBy(by);
-      case "whole":
-        return set({ zoom: null });
-      case "projector":
-        return project(!state.projector);
-      case "help":
-        return set({ help: !state.help });
-      case "escape":
-        return escape();
-    }
+    if (projector && !full) root.requestFullscreen?.().catch(() => {});
+    if (!projector && full) document.exitFullscreen();
   }
 
   function escape() {
-    stop();
     if (state.help) set({ help: false });
     else if (state.projector) project(false);
     else if (state.whatIf) set({ whatIf: false });
     else if (state.performing) set({ performing: false, said: null });
-    else update();
+  }
+
+  const COMMANDS = {
+    step: (by) => go(state.at + by),
+    go,
+    pass: (by) => goPass(now().pass + by),
+    first: () => go(0),
+    last: () => go(run.length - 1),
+    decision: (by) => go(decision(run, state.at, by)),
+    play: () => play(state.speed),
+    pace: hurry,
+    speed: (by) => hurry(SPEEDS[SPEEDS.indexOf(state.speed) + by] ?? state.speed),
+    predict: () => set({ predict: !state.predict, performing: false, said: null }),
+    perform: () => (state.performing ? set({ performing: false, said: null }) : perform(now().pass)),
+    answer: (i) => answer(box.options(now())[i]?.to),
+    "what if": () => get("controls")?.length && set({ whatIf: !state.whatIf }),
+    zoom: (factor) => top && set({ zoom: zoomed(run, state, factor) }),
+    whole: () => set({ zoom: null }),
+    projector: () => project(!state.projector),
+    help: () => set({ help: !state.help }),
+    escape,
+  };
+
+  function act(name, by) {
+    const { running } = state;
+    if (!["pace", "speed", "help", "zoom", "whole", "projector"].includes(name)) stop();
+    // Its own button stops what plays, and does nothing else.
+    if (!(name === "play" && running)) COMMANDS[name](by);
   }
 
   // What comes from outside.
 
-  function asked(number, step) {
-    return Number.isInteger(number) ? place(run, number, step ?? 1) : null;
-  }
-
   function onkey(event) {
-    const done = command(event, { asked: now().asking, projector: state.projector });
-    if (!done) return;
+    const { asking, projector } = now();
+    const found = command(event, { place: placeOf(event.target), asked: asking, projector });
+    if (!found) return;
     event.preventDefault();
     event.stopPropagation();
-    act(...done);
+    act(...found);
   }
 
-  const fromPython = () => {
-    const at = asked(model.get("pass_"), model.get("step"));
-    if (at !== null && at !== state.at) go(at);
-  };
-  const onfull = () => {
-    if (document.fullscreenElement !== root && state.projector && document.fullscreenEnabled)
-      set({ projector: false });
-  };
-  const resize = new ResizeObserver(() =>
-    requestAnimationFrame(() => {
-      top?.draw(now());
-      // Beside a widget stands the same run for readers without a kernel; there is one here.
-      const twin =
-        model.get("controls") && root.closest(".jp-OutputArea-child")?.previousElementSibling;
-      if (twin?.querySelector(".mlretrain-trace")) twin.style.display = "none";
-    }),
-  );
+  function onfull() {
+    const left = document.fullscreenElement !== root;
+    if (left && state.projector && document.fullscreenEnabled) set({ projector: false });
+  }
 
+  function fromHost() {
+    const at = wanted(run, get);
+    if (at !== null && at !== state.at) go(at);
+    if (get("predict") !== undefined && get("predict") !== state.predict) act("predict");
+  }
+
+  const resize = new ResizeObserver(() => requestAnimationFrame(() => {
+    if (top) top.draw(now());
+    // Beside a widget stands the same run for readers without a kernel; here is one.
+    const twin = get("controls") && root.closest(".jp-OutputArea-child")?.previousElementSibling;
+    if (twin?.querySelector(".mlretrain-trace")) twin.style.display = "none";
+  }));
+
+  const ears = { "change:pass_": fromHost, "change:step": fromHost, "change:predict": fromHost, "msg:custom": ask.heard };
+  for (const [name, ear] of Object.entries(ears)) model.on(name, ear);
   root.addEventListener("keydown", onkey);
   document.addEventListener("fullscreenchange", onfull);
-  model.on("change:pass_", fromPython);
-  model.on("change:step", fromPython);
-  model.on("change:predict", () => set({ predict: model.get("predict") }));
-  model.on("msg:custom", what.heard);
   resize.observe(root);
+  state.projector = get("present") ?? false;
   update();
-  if (model.get("present")) set({ projector: true });
 
   return () => {
-    stop();
+    clearInterval(timer);
     resize.disconnect();
     document.removeEventListener("fullscreenchange", onfull);
-    model.off("change:pass_", fromPython);
-    model.off("change:step", fromPython);
-    model.off("msg:custom", what.heard);
+    for (const [name, ear] of Object.entries(ears)) model.off(name, ear);
     root.remove();
   };
 }

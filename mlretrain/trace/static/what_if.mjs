@@ -1,163 +1,92 @@
 // What if: other settings, and where the two runs part. Only with a kernel to run them.
 
-import { fill, h } from "./dom.mjs";
+import { button, fill, h } from "./dom.mjs";
 import { parting, story } from "./story.mjs";
-import { signed } from "./words.mjs";
+import { count, signed } from "./words.mjs";
 
-export function whatIfPanel(run, model, { compared, announce, show: jump }) {
-  const controls = model.get("controls") ?? [];
-  const inputs = controls.map((control) => {
-    const props = { "data-key": `set ${control.name}`, name: control.name };
-    const input = control.choices
-      ? h(
-          "select",
-          props,
-          ...control.choices.map((choice) =>
-            h("option", { value: choice, selected: choice === control.value }, choice),
-          ),
-        )
-      : h("input", {
-          ...props,
-          type: control.kind === "number" ? "number" : "text",
-          step: "any",
-          value: control.value,
-        });
-    return { control, input };
-  });
-  const one = h("button", { type: "submit", "data-key": "rerun pass" }, "Run this pass again");
-  const all = h(
-    "button",
-    { type: "button", "data-key": "rerun run", onclick: () => ask("run") },
-    "Run everything again",
-  );
+/**
+ * `model` carries the question to Python and the answer back. `compared` gets another run
+ * and its name, `announce` words for a screen reader, `jump` a pass and a step to show.
+ */
+export function whatIfPanel(run, model, { compared, announce, jump }) {
+  const settings = (model.get("controls") ?? []).map((control) => ({ control, input: inputFor(control) }));
   const result = h("div", { class: "result" });
-  const form = h(
-    "form",
-    {
-      onsubmit: (event) => {
-        event.preventDefault();
-        ask("pass");
-      },
-    },
-    ...inputs.map(({ control, input }) => h("label", {}, h("span", {}, control.label), input)),
-    h("div", { class: "options" }, one, all),
-  );
-  const el = h(
-    "section",
-    { class: "whatif", "aria-label": "What if", hidden: true },
+  const fields = settings.map(({ control, input }) => h("label", {}, h("span", {}, control.label), input));
+  const again = button("rerun pass", () => ask("pass"), {}, "Run this pass again");
+  const all = button("rerun run", () => ask("run"), {}, "Run everything again");
+  const el = h("section", { class: "whatif", "aria-label": "What if", hidden: true },
     h("p", { class: "title" }, "What if …"),
-    form,
-    result,
-  );
-  let pass = 0;
+    h("div", { class: "settings" }, fields, h("div", { class: "options" }, again, all)), result);
+  let number = 0;
   let waiting = false;
 
   function ask(scope) {
     if (waiting) return;
     const changes = {};
-    for (const { control, input } of inputs) {
-      if (String(input.value) !== String(control.value))
-        changes[control.name] = control.kind === "number" ? Number(input.value) : input.value;
+    for (const { control, input } of settings) {
+      if (input.value === String(control.value)) continue;
+      changes[control.name] = control.kind === "number" ? Number(input.value) : input.value;
     }
     if (!Object.keys(changes).length) {
       tell("Change something first.");
       return;
     }
     waiting = true;
-    tell(
-      scope === "run"
-        ? "Running everything again …"
-        : `Running pass ${run.passes[pass].number} again …`,
-    );
-    model.send({ ask: scope, pass: run.passes[pass].number, changes });
+    tell(scope === "run" ? "Running everything again …" : `Running pass ${number} again …`);
+    model.send({ ask: scope, pass: number, changes });
   }
 
   function tell(words, ...more) {
-    fill(result, h("p", {}, words), ...more);
+    fill(result, h("p", {}, words), more);
     announce(words);
   }
 
-  const heard = (message) => {
-    if (message.error) {
-      waiting = false;
-      tell(message.error);
-    } else if (message.wait) {
-      tell(message.wait);
-    } else if (message.story) {
-      waiting = false;
-      show(message);
-    }
-  };
-
-  function show({ scope, story: data, seconds, words }) {
-    const other = story(data);
-    const old =
-      scope === "pass"
-        ? { ...run, passes: run.passes.filter((p) => p.number === other.passes[0].number) }
-        : run;
-    const parts = parting(old, other);
-    const took = `${words}, in ${seconds.toFixed(seconds < 10 ? 2 : 0)} s. `;
-    compared(scope === "run" ? other : null, words);
-    if (!parts) {
-      tell(`${took}Nothing is different: the same steps, with the same results.`);
-      return;
-    }
-    const mine = run.passes.find((p) => p.number === parts.pass);
-    const theirs = other.passes.find((p) => p.number === parts.pass);
-    const name = (mine.steps[parts.step] ?? theirs.steps[parts.step]).name;
-    tell(
-      `${took}They part in pass ${parts.pass}, ${mine.title}, at step ${parts.step + 1}: ${name}.`,
-      h(
-        "button",
-        { type: "button", "data-key": "parting", onclick: () => jump(parts.pass, parts.step + 1) },
-        "Go there",
-      ),
-      h(
-        "div",
-        { class: "pair" },
-        column("As it was", mine, parts.step),
-        column("What if", theirs, parts.step),
-      ),
-    );
+  /** What Python says: the other run, or why there is none. */
+  function heard(message) {
+    waiting = false;
+    if (message.error) tell(message.error);
+    else show(message, story(message.story));
   }
 
-  return {
-    el,
-    heard,
-    update: ({ pass: now, whatIf }) => {
-      pass = now;
-      el.hidden = !whatIf;
-    },
-  };
+  function show({ scope, seconds, words }, other) {
+    const one = run.passes.filter(({ number: n }) => n === other.passes[0].number);
+    const parts = parting(scope === "pass" ? { ...run, passes: one } : run, other);
+    const took = `${words}; ${seconds.toFixed(seconds < 10 ? 2 : 0)} s. `;
+    if (scope === "run") compared(other, words);
+    if (!parts) {
+      tell(`${took}Nothing else happens: the same steps, with the same results.`);
+      return;
+    }
+    const [mine, theirs] = [run, other].map(({ passes }) => passes.find((pass) => pass.number === parts.pass));
+    const { name } = mine.steps[parts.step] ?? theirs.steps[parts.step];
+    const there = button("parting", () => jump(parts.pass, parts.step + 1), {}, "Go there");
+    tell(`${took}The two part in pass ${parts.pass}, ${mine.title}, at step ${parts.step + 1}: ${name}.`, there,
+      h("div", { class: "pair" }, column("As it was", mine, parts.step), column("What if", theirs, parts.step)));
+  }
+
+  function update({ pass, whatIf }) {
+    number = run.passes[pass].number;
+    el.hidden = !whatIf;
+    again.textContent = `Run pass ${number} again`;
+  }
+  return { el, heard, update };
+}
+
+function inputFor({ name, kind, value, choices }) {
+  const props = { "data-key": `set ${name}`, name };
+  if (!choices) return h("input", { ...props, type: kind === "number" ? "number" : "text", step: "any", value });
+  return h("select", props, choices.map((choice) => h("option", { value: choice, selected: choice === value }, choice)));
 }
 
 function column(title, one, part) {
-  const rows = one.steps.map((step, i) =>
-    h(
-      "tr",
-      { class: i === part ? "parts" : i > part ? "after" : "same" },
-      h(
-        "th",
-        { scope: "row" },
-        step.name,
-        i === part ? h("span", { class: "flag" }, "they part here") : "",
-      ),
-      h("td", {}, signed(step.output)),
-    ),
-  );
-  return h(
-    "div",
-    {},
-    h(
-      "table",
-      {},
-      h("caption", {}, `${title}: ${one.events.join(", ") || "quiet"}`),
-      h(
-        "thead",
-        {},
-        h("tr", {}, h("th", { scope: "col" }, "Step"), h("th", { scope: "col" }, "Output")),
-      ),
-      h("tbody", {}, ...rows),
-    ),
-  );
+  const rows = one.steps.map((step, i) => {
+    const here = i === part;
+    return h("tr", { class: here ? "parts" : i > part ? "after" : "same" },
+      h("th", { scope: "row" }, step.name, here && h("span", { class: "flag" }, "they part here")),
+      h("td", {}, signed(step.output)));
+  });
+  const heads = ["Step", "Output"].map((words) => h("th", { scope: "col" }, words));
+  const what = one.events.join(", ") || "quiet";
+  return h("table", {}, h("caption", {}, `${title}: ${what}, ${count(one.steps.length, "step")}`),
+    h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows));
 }
