@@ -1,0 +1,151 @@
+"""What every committed lesson keeps, beyond the comparison of its outputs."""
+
+import re
+
+import pytest
+
+from mlretrain.course.lessons import FIRST
+from mlretrain.course.notebooks import written
+from mlretrain.quiz import run
+from mlretrain.quiz.bank import own
+from tests.notebooks import lessons
+from tests.notebooks.lessons import code_cells, lesson, prose, section, told
+
+each = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
+#: The lessons proper: all but the first, which shows the way.
+taught = pytest.mark.parametrize(
+    "path", [p for p in lessons.PATHS if p.name != FIRST], ids=lambda path: path.stem
+)
+
+SHAPE = [
+    "Predict", "The idea", "Watch it run", "Change it", "Key moments", "Common mistakes",
+    "Snapshot", "Transcript", "Practice",
+]  # fmt: skip
+
+
+def test_the_lessons_are_there():
+    names = [path.name for path in lessons.PATHS]
+    assert names[:2] == [FIRST, "02_the_retraining_cycle.ipynb"]
+
+
+@each
+def test_it_is_in_its_normal_form(path):
+    same = path.read_text(encoding="utf-8") == written(lesson(path))
+    assert same, f"bring {path.name} into its normal form: make notebooks"
+
+
+@each
+def test_every_code_cell_was_run_in_order(path):
+    assert lessons.never_run(lesson(path)) == []
+
+
+@each
+def test_nothing_went_wrong(path):
+    outputs = [output for cell in code_cells(lesson(path)) for output in cell.outputs]
+    assert not [one for one in outputs if one.output_type == "error"]
+    assert not [one.text for one in outputs if one.get("name") == "stderr"]
+
+
+@each
+def test_hardly_any_cell_is_left_out_of_the_comparison(path):
+    cells = code_cells(lesson(path))
+    left_out = [c for c in cells if "NBVAL" in c.source or c.metadata.get("tags")]
+    for cell in left_out:
+        # The mark is a line of its own; the line below says why.
+        mark, why, *_ = [*cell.source.split("\n"), "", ""]
+        assert mark == "# NBVAL_IGNORE_OUTPUT", cell.id
+        assert re.match(r"# \w+", why), f"{cell.id}: a comment below the mark must say why"
+        assert not cell.metadata.get("tags"), cell.id
+    assert len(left_out) <= 0.05 * len(cells)
+
+
+@each
+def test_it_is_small(path):
+    assert path.stat().st_size < 1_000_000
+
+
+@each
+def test_no_picture_stands_alone(path):
+    # Pictures are not compared; so numbers that are stand in the same section.
+    cells = code_cells(lesson(path))
+    for cell in cells:
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            beside = [told(c) for c in cells if c is not cell and section(c) == section(cell)]
+            assert re.search(r"\d", "".join(beside)), cell.id
+
+
+@each
+def test_every_number_in_the_prose_stands_in_an_output_or_in_the_code(path):
+    notebook = lesson(path)
+    shown = " ".join(f"{cell.source} {told(cell)}" for cell in code_cells(notebook))
+    stands = {float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", shown)}
+    words = re.sub(r"`[^`]*`", " ", prose(notebook))
+    for text in re.findall(r"(?<![\w-])(?:\d{1,3}(?:,\d{3})+|\d+\.\d{2,})", words):
+        assert float(text.replace(",", "")) in stands, text
+
+
+@each
+def test_its_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)]+)\)", prose(lesson(path))):
+        assert (path.parent / target).is_file(), target
+
+
+def test_the_map_links_the_lessons_that_exist_and_says_which_do_not():
+    first, *others = lessons.PATHS
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| .+ \| (.+?) \|$", prose(lesson(first)), re.M)
+    assert [int(number) for number, _, _ in rows] == list(range(11))
+    ready = {link[1] for _, name, _ in rows if (link := re.search(r"\((.+\.ipynb)\)", name))}
+    assert ready == {path.name for path in others}
+    for _, name, state in rows[1:]:
+        assert state == ("**ready**" if "](" in name else "planned")
+
+
+@taught
+def test_it_has_the_shape_of_a_lesson(path):
+    assert re.findall(r"^## (.+)$", prose(lesson(path)), re.M) == SHAPE
+
+
+@taught
+def test_it_asks_the_questions_of_its_quiz(path):
+    source = "\n".join(cell.source for cell in code_cells(lesson(path)))
+    bank = [question.id for question in own().quiz(path.name[:2]).questions]
+    asked = re.findall(r'^mr\.question\("(.+)"\)', source, re.M)
+    answered = re.findall(r'^mr\.check\("(.+)", (.+?)\)', source, re.M)
+    assert set(asked) <= set(bank)
+    # Each question waits for its answer; the learner's first guess is the only one given.
+    assert [id for id, answer in answered if answer == "..."] == asked
+    assert {answer for _, answer in answered} == {"...", "my_guess"}
+
+    practice = [c.source for c in code_cells(lesson(path)) if section(c) == "practice"]
+    assert sum(one.startswith("mr.question") for one in practice) >= 5
+
+
+def test_lesson_02_shows_the_run_that_its_quiz_asks_about():
+    notebook = lesson(lessons.FOLDER / "02_the_retraining_cycle.ipynb")
+    shown = next(c for c in code_cells(notebook) if section(c) == "transcript")
+    assert shown.outputs[0].data["text/markdown"] == run("lesson-02").transcript()
+
+
+def test_what_lesson_02_says_in_words_is_so_in_the_run():
+    trace = run("lesson-02")
+    silent = [one for one in trace.passes if "retrained" not in one.events]
+    # "In six passes of nine the trigger is silent"; the whole way "in two passes of nine".
+    assert (len(silent), len(trace.where("promoted")), len(trace)) == (6, 2, 9)
+    rows = [
+        int(step.input.split()[0].replace(",", "")) for step in trace.steps if step.name == "train"
+    ]
+    assert rows[2] > 3 * rows[0]  # "more than three times as many"
+    assert trace[1].scores["roc_auc"] < trace[2].scores["roc_auc"]  # pass 1 was further below
+
+
+def test_what_lesson_02_says_of_other_thresholds_is_so_in_its_table():
+    notebook = lesson(lessons.FOLDER / "02_the_retraining_cycle.ipynb")
+    shown = next(c for c in code_cells(notebook) if c.source.startswith("choice.table("))
+    plain = shown.outputs[0].data["text/plain"]
+    counts = {t: row for t, *row in re.findall(r"^(0\.\d\d) +(\d) +(\d) +(\d) +(\S+) *$", plain, re.M)}
+    scores = {t: row for t, *row in re.findall(r"^(0\.\d\d) +(\d) +([\d.]+|NaN) *$", plain, re.M)}
+    assert counts["0.60"][2] == "0" and counts["0.70"] == ["9", "0", "9", "–"]
+    assert [counts[t][3] for t in ("0.62", "0.64", "0.66")] == ["v2", "v1", "v4"]
+    assert scores["0.66"][0] == "4"  # "four passes without any model"
+    v2, v1, v4 = (float(scores[t][1]) for t in ("0.62", "0.64", "0.66"))
+    assert abs(v1 - v2) < 0.005 < v4 - max(v1, v2)
