@@ -86,7 +86,7 @@ class Inbox:
         self._attempt = attempt
         self._waiting: list[Rows] = []
         self._unseen: list[Part] = []
-        self._confidence = Confidence()
+        self._confidence: dict[str, Confidence] = {}
 
     def take(self, batch: Batch, champion: Version | None) -> News:
         """Take in a batch: answer its rows, and collect the labels that are here by its end."""
@@ -113,11 +113,15 @@ class Inbox:
         """The trigger has looked: what comes next is new."""
         self._unseen = []
 
-    def calibrate(self, answers: Answers, y: pd.Series) -> None:
-        """A new champion took its exam: learn how far its probabilities are to be trusted."""
+    def calibrate(self, version: str, answers: Answers, y: pd.Series, live: str | None) -> None:
+        """Learn from its exam how far the probabilities of a version are to be trusted.
+
+        Of all others, only what was learned of the live one is kept.
+        """
         if self._delay is not None:
             confidence, _ = self._attempt(lambda: Confidence(answers, y))
-            self._confidence = confidence or Confidence()
+            kept = {name: known for name, known in self._confidence.items() if name == live}
+            self._confidence = kept | {version: confidence or Confidence()}
 
     def _look(self, batch: Batch) -> News:
         # A label that is under way is not even looked at.
@@ -141,7 +145,8 @@ class Inbox:
         if failure:
             news.report += _refused(f"{champion.name} could not answer: {failure}")
             return None
-        estimates, _ = self._attempt(lambda: self._confidence.estimate(answers, self._metrics))
+        confidence = self._confidence.get(champion.name) or Confidence()
+        estimates, _ = self._attempt(lambda: confidence.estimate(answers, self._metrics))
         news.estimates = _rounded(estimates or {})
         return answers
 

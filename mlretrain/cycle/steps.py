@@ -69,7 +69,8 @@ class Steps:
             attempt=self._attempt,
         )
         self._batch: Batch | None = None
-        self._reference: pd.DataFrame | None = None
+        # Of the live version, and of one that waits to become it: what it was trained on.
+        self._references: dict[str, pd.DataFrame] = {}
 
     def memory(self, *, whole: bool = False) -> dict[str, Any]:
         """What is remembered between two passes, apart from what goes on here.
@@ -83,7 +84,7 @@ class Steps:
             "quality": self._quality.memory(),
             "history": self._history.memory(),
             "inbox": self._inbox.memory(),
-            "reference": self._reference,
+            "references": self._references,
         }
 
     def recall(self, memory: dict[str, Any], *, trigger: bool = True) -> None:
@@ -93,7 +94,7 @@ class Steps:
         self._quality.recall(memory["quality"])
         self._history.recall(memory["history"])
         self._inbox.recall(memory["inbox"])
-        self._reference = memory["reference"]
+        self._references = memory["references"]
 
     @recorded
     def start(self) -> Version | None:
@@ -131,7 +132,7 @@ class Steps:
             errors=news.errors,
             known=self._history.rows,
             learned=champion.learned if champion else 0,
-            reference=self._reference,
+            reference=self._references.get(champion.name) if champion else None,
             estimates=news.estimates,
         )
 
@@ -257,15 +258,8 @@ class Steps:
         if failure:
             self._not_deployed(challenger, f"it could not be stored: {failure}")
             return
-        chosen, batch = self._material, self._batch
-        self._quality.learn(
-            chosen.X, chosen.y, chosen.times,
-            classes=getattr(challenger.model, "classes_", None),
-            rows_per_day=len(batch) / ((batch.end - batch.start) / pd.Timedelta("1D")),
-        )
-        self._inbox.calibrate(self._exam.answers("challenger"), self._exam.y)
-        if "reference" in self._trigger.needs:
-            self._reference = chosen.X
+        self._learn_usual(challenger)
+        self._stand_by(challenger)
         name = challenger.name
         self.recorder.note(
             f"Deploy {name}", f"{name}, as it was evaluated", f"{name} is live",
@@ -280,6 +274,7 @@ class Steps:
             name = self._challenger.name
             if cause.waits:
                 self._registry.wait(self._challenger, self._batch.end, cause.reasons)
+                self._stand_by(self._challenger)
                 subject = f"{name} waits for approval"
             else:
                 self._registry.turn_down(
@@ -297,6 +292,27 @@ class Steps:
     @recorded
     def repeat(self) -> None:
         self.recorder.note("Repeat", "", "wait for the next batch")
+
+    def _learn_usual(self, challenger: Version) -> None:
+        """What the new champion was trained on is usual from now on."""
+        chosen, batch = self._material, self._batch
+        per_day = len(batch) / ((batch.end - batch.start) / pd.Timedelta("1D"))
+        if len(chosen.X) < len(batch):
+            # A window shorter than a batch misses what every batch brings: Saturdays, say.
+            X = self._quality.arranged(batch.X)
+            self._quality.learn(X, times=batch.times, rows_per_day=per_day)
+        self._quality.learn(
+            chosen.X, chosen.y, chosen.times, rows_per_day=per_day,
+            classes=getattr(challenger.model, "classes_", None),
+        )
+
+    def _stand_by(self, challenger: Version) -> None:
+        """Keep what triggers and estimates will need of a version, once it is live."""
+        exam, name, live = self._exam, challenger.name, self._live and self._live.name
+        self._inbox.calibrate(name, exam.answers("challenger"), exam.y, live)
+        if "reference" in self._trigger.needs:
+            kept = {other: X for other, X in self._references.items() if other == live}
+            self._references = kept | {name: self._material.X}
 
     def _not_deployed(self, challenger: Version, reason: str) -> None:
         """A full disk, for example: the gate let it pass, and yet it is not live."""

@@ -65,7 +65,7 @@ class Confidence:
     >>> {metric: round(value, 2) for metric, value in estimates.items()}
     {'accuracy': 0.75, 'roc_auc': 0.83}
     >>> round(answers.score("roc_auc", y[2000:]), 2)
-    0.84
+    0.83
     """
 
     def __init__(self, answers: Answers | None = None, y=None) -> None:

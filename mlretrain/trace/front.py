@@ -25,6 +25,7 @@ _ORDER = (
     "headline", "panels", "map", "figure_parts", "figures_data", "figures_models", "figures",
     "question", "keys", "toolbar", "what_if", "stepper", "hosts",
 )  # fmt: skip
+_SHEETS = ("stepper", "glance", "panels", "figures", "layout")
 
 
 @cache
@@ -46,7 +47,7 @@ def palette() -> str:
 @cache
 def sheet() -> str:
     """The style sheet, with the palette."""
-    text = (_FOLDER / "stepper.css").read_text(encoding="utf-8")
+    text = "".join((_FOLDER / f"{n}.css").read_text(encoding="utf-8") for n in _SHEETS)
     text = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text))
     return f"{_OURS}{{{palette()}}}{''.join(_schemes())}{text}"
 

@@ -242,6 +242,14 @@ def test_what_is_usual_is_learned_anew_with_each_champion():
     assert never.where("alert") and "column 'b' has" in never.where("alert")[0].summary
 
 
+def test_a_short_window_does_not_lock_the_gate():
+    # Each day has a value of its own, as a weekday has: the window sees one of them only.
+    days = {day: lambda X, y, day=day: (X.assign(weekday=f"day {day % 7}"), y) for day in range(1, 30)}
+    model = make_pipeline(_Numbers(), LogisticRegression())
+    trace = cycle(model, warm_up=7).run(Days(days=25, spoil=days))
+    assert len(trace.where("promoted")) == 19 and not trace.where("alert")
+
+
 def test_expectations_of_ones_own_stay(tmp_path):
     file = tmp_path / "quality.toml"
     expectations = mr.QualityGate().learn(Days().day(1).X).expectations_

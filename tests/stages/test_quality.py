@@ -420,6 +420,25 @@ def test_a_file_that_makes_no_sense_is_refused_with_its_name(tmp_path, text, err
         QualityGate(expectations=file)
 
 
+def test_what_was_usual_stays_usual_when_more_is_learned():
+    gate = learned()
+    gate.expectations_.expect("carrier", strict=True)
+    other = USUAL.assign(
+        hour=USUAL["hour"] + 10, wind=USUAL["wind"].fillna(500), carrier=["B6", "UA", *["AA"] * 98], gap=None
+    )
+    gate.learn(other, LABELS + 1, DAYS, classes=[1, 2], rows_per_day=3.0)
+    now = gate.expectations_
+    assert (now["hour"].low, now["hour"].high) == (0, 33)
+    assert (now["wind"].high, now["wind"].missing) == (500, 0.1)
+    assert now["carrier"].categories == ["AA", "B6", "DL", "UA"] and now["carrier"].strict
+    assert now["carrier"].run == 98
+    assert (now["gap"].kind, now["gap"].high) == ("duration", 0.25)
+    assert now.label.categories == [0, 1, 2] and now.rows_per_day == 3.0
+    assert gate.check(USUAL, LABELS, DAYS).good and gate.check(other, LABELS + 1, DAYS).good
+    before = QualityGate().learn(USUAL.assign(gap=pd.Series([None] * 100, dtype=object)))
+    assert before.learn(USUAL).expectations_["gap"].kind == "duration"
+
+
 def test_columns_without_names_cannot_be_stored(tmp_path):
     gate = QualityGate().learn(pd.DataFrame({0: np.arange(40.0)}))
     assert gate.check(pd.DataFrame({0: np.arange(40.0)})).findings == ()

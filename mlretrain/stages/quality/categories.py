@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mlretrain.stages.quality.expectations import Expectation
+from mlretrain.stages.quality.expectations import Expectation, ordered
 from mlretrain.stages.quality.findings import Findings
 from mlretrain.stages.quality.numbers import longest_run, misses, serious
 
@@ -67,11 +67,6 @@ def some(values, shown: int = 4) -> str:
     """The first of many values: ``'x', 'y', …``."""
     text = ", ".join(map(repr, list(values)[:shown]))
     return text + (", …" if len(values) > shown else "")
-
-
-def ordered(values: list) -> list:
-    """Sorted, also where numbers and text stand side by side."""
-    return sorted(values, key=lambda value: (isinstance(value, str), value))
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:

@@ -61,15 +61,13 @@ class Plan:
     Parameters
     ----------
     expected : Expectations
-    index : pandas.Index, optional
-        The columns as they are named in the tables to come, which saves comparing them.
     """
 
-    def __init__(self, expected: Expectations, index: pd.Index | None = None) -> None:
+    def __init__(self, expected: Expectations) -> None:
         self._expected = expected
         self._names = list(expected.columns)
         self._usual = list(expected.columns.values())
-        self._index = pd.Index(self._names) if index is None else index
+        self._index = pd.Index(self._names)
         #: Whether there are columns of times, which are read as of now.
         self.timed = any(e.kind.startswith("time") for e in self._usual)
         self._numeric = [name for name, e in expected.columns.items() if e.kind == "number"]

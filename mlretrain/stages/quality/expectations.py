@@ -54,6 +54,22 @@ class Expectation:
         if self.kind not in KINDS:
             raise ValueError(f"'kind' must be one of {', '.join(KINDS)}, got {self.kind!r}.")
 
+    def widened(self, new: Expectation) -> Expectation:
+        """What is usual when new rows are usual as well as those seen before."""
+        if self.kind != new.kind and self.kind == "empty":
+            return new
+        listed = self.categories is not None and new.categories is not None
+        return Expectation(
+            self.kind if new.kind == "empty" else new.kind,
+            max(self.missing, new.missing),
+            _either(min, self.low, new.low),
+            _either(max, self.high, new.high),
+            ordered({*self.categories, *new.categories}) if listed else None,
+            new.unseen,
+            max(self.run, new.run),
+            self.strict,
+        )
+
 
 @dataclass(slots=True)
 class Expectations:
@@ -100,6 +116,19 @@ class Expectations:
     repeated_times: float = 0.0
     duplicates: float = 0.0
     key: str | None = None
+
+    def widen(self, new: Expectations) -> None:
+        """Learn more: what was usual before stays usual."""
+        for name, expectation in new.columns.items():
+            if name in self.columns:
+                expectation = self.columns[name].widened(expectation)
+            self.columns[name] = expectation
+        if self.label is not None and new.label is not None:
+            new.label = self.label.widened(new.label)
+        self.label = new.label or self.label
+        self.rows, self.duplicates, self.key = new.rows, new.duplicates, new.key
+        self.zone, self.repeated_times = new.zone, max(self.repeated_times, new.repeated_times)
+        self.rows_per_day = new.rows_per_day
 
     def expect(self, column: str, **changes) -> None:
         """Change what is expected of a column.
@@ -199,6 +228,17 @@ class Expectations:
             return cls.from_dict(tomllib.loads(Path(path).read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from None
+
+
+def ordered(values) -> list:
+    """Sorted, also where numbers and text stand side by side."""
+    return sorted(values, key=lambda value: (isinstance(value, str), value))
+
+
+def _either(choose, one: float | None, other: float | None) -> float | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return choose(one, other)
 
 
 def _told(expectation: Expectation) -> dict[str, Any]:

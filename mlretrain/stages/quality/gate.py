@@ -20,8 +20,9 @@ from mlretrain.stages.quality.report import SEVERITIES, Report
 class QualityGate(Part):
     """Checks a batch against what is usual, before anything is learned from it.
 
-    What is usual is learned from the rows that the live model was trained on. It is a
-    table, ``expectations_``, that can be printed, changed, stored and given back.
+    What is usual is learned from the rows that the live model was trained on, and was
+    learned from those of the models before it. It is a table, ``expectations_``, that can
+    be printed, changed, stored and given back.
 
     Parameters
     ----------
@@ -140,6 +141,10 @@ class QualityGate(Part):
     ) -> QualityGate:
         """Learn what is usual; where ``expectations`` were given, they stay.
 
+        What was learned before stays usual: ranges and lists are only widened. (Were
+        they forgotten, the gate could lock itself: after a training on weekdays only,
+        each week would be refused for its Saturday, and none would be learned from.)
+
         Parameters
         ----------
         X : pandas.DataFrame of shape (rows, features)
@@ -154,13 +159,17 @@ class QualityGate(Part):
             draw = np.random.default_rng(self.random_state)
             self.reference_ = alike.drawn(X, 1_000, draw)
         if self.expectations is None and len(X):
-            self.learned_ = columns.usual(X, _newest(times))
-            self.learned_.rows_per_day = rows_per_day
+            new = columns.usual(X, _newest(times))
+            new.rows_per_day = rows_per_day
             if y is not None:
-                self.learned_.label = label.usual(y, classes)
+                new.label = label.usual(y, classes)
             if times is not None:
-                self.learned_.zone, self.learned_.repeated_times = moments.usual(times)
-            self._plan = columns.Plan(self.learned_, X.columns)
+                new.zone, new.repeated_times = moments.usual(times)
+            if self.learned_ is None:
+                self.learned_ = new
+            else:
+                self.learned_.widen(new)
+            self._plan = None
         return self
 
     def check(

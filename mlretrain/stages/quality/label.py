@@ -7,7 +7,7 @@ import pandas as pd
 from pandas.api import types
 
 from mlretrain.stages.quality import categories
-from mlretrain.stages.quality.expectations import Expectation
+from mlretrain.stages.quality.expectations import Expectation, ordered
 from mlretrain.stages.quality.findings import Findings
 from mlretrain.stages.quality.kinds import fits, kind, numbers
 from mlretrain.stages.quality.numbers import Bounds, Numbers
@@ -16,7 +16,7 @@ from mlretrain.stages.quality.numbers import Bounds, Numbers
 def usual(y: pd.Series, classes) -> Expectation:
     """What is to be expected of the labels: their classes, or their range."""
     if classes is not None:
-        return Expectation(kind(y), categories=categories.ordered(np.asarray(classes).tolist()))
+        return Expectation(kind(y), categories=ordered(np.asarray(classes).tolist()))
     if kind(y) != "number":
         return Expectation(kind(y))
     return Numbers([y.name], numbers(y)[:, None]).usual()[0]

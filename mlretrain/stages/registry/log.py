@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,10 @@ class Log:
     """
 
     def __init__(self, path: str) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+        # A registry has no end that its user must call; the file is closed when it goes,
+        # in whichever thread that is.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._db.close)
         self._db.executescript(_TABLES)
 
     def add(self, time: str, event: str, version: str, reasons: Sequence[str]) -> None:

@@ -21,19 +21,29 @@ export function chart(points, { limit = null, reference = null, name = "" } = {}
   const y = scale(range, [floor, top]);
   const across = (value) => `M${left} ${fixed(y(value))}H${right}`;
   const last = points.at(-1);
-  return drawing(floor + 26,
+  return drawing(
+    floor + 26,
     valueTicks(range, 3).map(({ value, label: words }) => [
-      path("grid", across(value)), label(left - 8, y(value) + 4, words, "end", "muted"),
+      path("grid", across(value)),
+      label(left - 8, y(value) + 4, words, "end", "muted"),
     ]),
     limit !== null && [
       rect("under", left, y(limit), right - left, floor - y(limit)),
-      path("limit", across(limit)), label(left + 4, y(limit) + 14, "fires down here", "start", "alert"),
+      path("limit", across(limit)),
+      label(left + 4, y(limit) + 14, "fires down here", "start", "alert"),
     ],
     reference !== null && [
-      path("reference", across(reference)), label(left + 4, y(reference) - 5, name, "start", "muted"),
+      path("reference", across(reference)),
+      label(left + 4, y(reference) - 5, name, "start", "muted"),
     ],
     path("line role-champion", linePath(points, x, y)),
-    points.filter((point) => point.y !== null).map((point) =>
-      dot(point === last ? "now" : "dot", x(point.x), y(point.y), point === last ? 6 : 3.4)),
-    dateTicks(ends, 5).map(({ time, label: words }) => label(x(time), floor + 20, words, "middle", "muted")));
+    points
+      .filter((point) => point.y !== null)
+      .map((point) =>
+        dot(point === last ? "now" : "dot", x(point.x), y(point.y), point === last ? 6 : 3.4),
+      ),
+    dateTicks(ends, 5).map(({ time, label: words }) =>
+      label(x(time), floor + 20, words, "middle", "muted"),
+    ),
+  );
 }

@@ -1,7 +1,14 @@
 // The figure of a step: the numbers that stand behind it, drawn.
 
 import { fill, h } from "./dom.mjs";
-import { driftFigure, dropFigure, findingsFigure, labelsFigure, outputFigure, scoresFigure } from "./figures_data.mjs";
+import {
+  driftFigure,
+  dropFigure,
+  findingsFigure,
+  labelsFigure,
+  outputFigure,
+  scoresFigure,
+} from "./figures_data.mjs";
 import { examBefore, examFigure, versionsFigure, windowFigure } from "./figures_models.mjs";
 import { signed } from "./words.mjs";
 

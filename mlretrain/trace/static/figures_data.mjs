@@ -15,7 +15,8 @@ export function findingsFigure({ figure, open }) {
   if (open) return { title, picture: note("Answer first.") };
   const sign = (kind, text) => h("span", { class: `sign ${kind}`, "aria-hidden": "true" }, text);
   if (!figure.findings.length) {
-    const words = "Nothing to object to: columns, kinds, missing values, ranges, duplicates, labels and volume are as they were.";
+    const words =
+      "Nothing to object to: columns, kinds, missing values, ranges, duplicates, labels and volume are as they were.";
     return { title, picture: note(sign("promoted", "✓ "), words) };
   }
   const items = figure.findings.slice(0, MOST).map((one) => {
@@ -23,34 +24,56 @@ export function findingsFigure({ figure, open }) {
     const { severity = "refuse", column = "", message = String(one), rows = [] } = one;
     const refuses = severity === "refuse";
     const some = rows.slice(0, 5).join(", ") + (rows.length > 5 ? " …" : "");
-    return h("li", {}, sign(refuses ? "refused" : "alert", refuses ? "✕ " : "! "),
-      h("strong", {}, severity), column && !message.includes(column) ? ` ${column}: ` : ": ", signed(message),
-      rows.length > 0 && h("span", { class: "muted" }, ` (rows ${some})`));
+    return h(
+      "li",
+      {},
+      sign(refuses ? "refused" : "alert", refuses ? "✕ " : "! "),
+      h("strong", {}, severity),
+      column && !message.includes(column) ? ` ${column}: ` : ": ",
+      signed(message),
+      rows.length > 0 && h("span", { class: "muted" }, ` (rows ${some})`),
+    );
   });
   const left = figure.findings.length - items.length;
-  return { title, picture: h("ul", { class: "findings" }, items), words: left > 0 && `… and ${count(left, "finding")} more.` };
+  return {
+    title,
+    picture: h("ul", { class: "findings" }, items),
+    words: left > 0 && `… and ${count(left, "finding")} more.`,
+  };
 }
 
 /** A score that falls under a limit, or does not. */
 export function dropFigure({ run, figure, pass, open }) {
   const { metric, score: now, limit, reference, name } = figure;
-  const points = metric === run.metric ? recent(run, pass) : [{ x: middle(run.passes[pass]), y: now }];
+  const points =
+    metric === run.metric ? recent(run, pass) : [{ x: middle(run.passes[pass]), y: now }];
   const from = Number.isFinite(reference) ? ` (${name}: ${score(reference, 4)})` : "";
   const told = open ? "" : `: it is ${now > limit ? "not " : ""}down there`;
   const words = `${metric} is ${score(now, 4)}; the trigger fires at ${score(limit, 4)} and below${from}${told}.`;
-  return { title: `Has ${metric} dropped?`, picture: chart(points, { limit, reference, name }), words };
+  return {
+    title: `Has ${metric} dropped?`,
+    picture: chart(points, { limit, reference, name }),
+    words,
+  };
 }
 
 /** The champion's scores so far. */
 export function scoresFigure({ run, pass }) {
   const title = "The champion's scores so far";
   const points = recent(run, pass);
-  if (points.every(({ y }) => y === null)) return { title, picture: note("There is no score yet.") };
-  return { title, picture: chart(points), words: `${run.metric} is ${score(points.at(-1).y, 4)} in this pass; ${run.direction}.` };
+  if (points.every(({ y }) => y === null))
+    return { title, picture: note("There is no score yet.") };
+  return {
+    title,
+    picture: chart(points),
+    words: `${run.metric} is ${score(points.at(-1).y, 4)} in this pass; ${run.direction}.`,
+  };
 }
 
 const recent = (run, pass) =>
-  run.passes.slice(Math.max(0, pass - RECENT + 1), pass + 1).map((one) => ({ x: middle(one), y: one.score }));
+  run.passes
+    .slice(Math.max(0, pass - RECENT + 1), pass + 1)
+    .map((one) => ({ x: middle(one), y: one.score }));
 
 /** How far each column has moved, and the one that moved farthest beside its reference. */
 export function driftFigure({ figure }) {
@@ -65,7 +88,13 @@ export function driftFigure({ figure }) {
     return [
       label(left - 8, y + 12, name, "end"),
       rect(over ? "bar over" : "bar", left, y, Math.max(x(effect) - left, 1), 15),
-      label(x(effect) + 6, y + 12, `${score(effect)}${over ? " !" : ""}`, "start", over ? "strong" : "muted"),
+      label(
+        x(effect) + 6,
+        y + 12,
+        `${score(effect)}${over ? " !" : ""}`,
+        "start",
+        over ? "strong" : "muted",
+      ),
     ];
   });
   const bottom = 24 + shown.length * 22;
@@ -100,9 +129,20 @@ function distribution({ column, labels, before, now }, top) {
 export function labelsFigure({ figure }) {
   const title = "Estimated, and what came out";
   const rows = figure.truths.flatMap(({ title: name, estimates, scores }) =>
-    Object.keys(scores).map((metric) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, metric),
-      h("td", {}, score(estimates[metric], 4)), h("td", {}, score(scores[metric], 4)))));
-  const heads = ["Rows", "Metric", "Estimated", "Came out as"].map((head) => h("th", { scope: "col" }, head));
+    Object.keys(scores).map((metric) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, name),
+        h("td", {}, metric),
+        h("td", {}, score(estimates[metric], 4)),
+        h("td", {}, score(scores[metric], 4)),
+      ),
+    ),
+  );
+  const heads = ["Rows", "Metric", "Estimated", "Came out as"].map((head) =>
+    h("th", { scope: "col" }, head),
+  );
   const picture = rows.length
     ? h("table", {}, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows))
     : note("No batch has all its labels since the last pass.");
@@ -111,6 +151,8 @@ export function labelsFigure({ figure }) {
 
 /** What a program has printed so far. */
 export function outputFigure({ figure }) {
-  const picture = figure.text ? h("pre", { class: "output", tabindex: "0" }, figure.text) : note("Nothing yet.");
+  const picture = figure.text
+    ? h("pre", { class: "output", tabindex: "0" }, figure.text)
+    : note("Nothing yet.");
   return { title: "Printed so far", picture };
 }

@@ -13,8 +13,12 @@ export function examFigure({ figure, open }) {
   const title = outcome ? "What the gate looks at" : "Challenger against champion";
   if (!metrics.length) return { title, picture: note("The challenger could not be examined.") };
   const tall = metrics.some((metric) => metric in limits) ? 104 : 88;
-  const picture = drawing(metrics.length * tall,
-    metrics.map((name, i) => contest(i * tall + 50, name, challenger[name], champion[name], limits[name])));
+  const picture = drawing(
+    metrics.length * tall,
+    metrics.map((name, i) =>
+      contest(i * tall + 50, name, challenger[name], champion[name], limits[name]),
+    ),
+  );
   const told = metrics.map((name) => `${name}: ${gap(challenger[name], champion[name])}`);
   const on = rows ? `On ${count(rows, "row")} that neither has learned from. ` : "";
   const verdict = outcome && !open ? ` The gate: ${outcome}.` : "";
@@ -25,7 +29,8 @@ export function examFigure({ figure, open }) {
 function contest(y, name, mine, theirs, limit) {
   const x = scale(extent([mine, theirs, limit], 0.3), [16, UNITS - 16]);
   const inside = (place) => Math.min(Math.max(place, 76), UNITS - 76);
-  const below = (value, words, drop, kind) => label(inside(x(value)), y + drop, words, "middle", kind);
+  const below = (value, words, drop, kind) =>
+    label(inside(x(value)), y + drop, words, "middle", kind);
   return [
     label(0, y - 37, name, "start", "strong"),
     label(UNITS, y - 37, "better →", "end", "muted"),
@@ -65,17 +70,25 @@ export function windowFigure({ run, figure }) {
   const bar = (kind, a, b) => rect(kind, x(a), 40, Math.max(x(b) - x(a), 2), 26, 3);
   const ticks = dateTicks([first, end], 6);
   const [trained, examined] = figure.rows.map((many) => count(many, "row"));
-  const picture = drawing(116,
+  const picture = drawing(
+    116,
     x(from) - x(first) > 3 && bar("older", first, from),
     x(from) - x(first) > 60 && label((x(first) + x(from)) / 2, 58, "left out", "middle", "muted"),
-    bar("train", from, until), bar("exam", start, end),
+    bar("train", from, until),
+    bar("exam", start, end),
     label(8, 16, `■ trained on: ${trained}`, "start", "strong trained"),
     label(8, 33, `□ kept for the exam: ${examined}`, "start", "strong examined"),
-    path("axis", `M8 74H${UNITS - 8}${ticks.map(({ time }) => `M${fixed(x(time))} 74v5`).join("")}`),
-    ticks.filter(({ time }) => x(time) > 20 && x(time) < UNITS - 24).map(({ time, label: words, larger }) => [
-      label(x(time), 94, words, "middle", "muted"),
-      larger && label(x(time), 110, larger, "middle", "larger"),
-    ]));
+    path(
+      "axis",
+      `M8 74H${UNITS - 8}${ticks.map(({ time }) => `M${fixed(x(time))} 74v5`).join("")}`,
+    ),
+    ticks
+      .filter(({ time }) => x(time) > 20 && x(time) < UNITS - 24)
+      .map(({ time, label: words, larger }) => [
+        label(x(time), 94, words, "middle", "muted"),
+        larger && label(x(time), 110, larger, "middle", "larger"),
+      ]),
+  );
   const words = "The exam is later than every row that the challenger learns from: no peeking.";
   return { title: "What is learned from, and what is kept for the exam", picture, words };
 }
@@ -89,9 +102,15 @@ export function versionsFigure({ run, pass, step, open }) {
   const now = live(run, pass, step);
   const chips = shown.map(({ name, fate, pass: number }) => {
     const mark = fate in run.marks && path(`mark ${fate}`, markPath(fate, 8, 8, 5.5));
-    const sign = mark && s("svg", { class: "sample", viewBox: "0 0 16 16", "aria-hidden": "true" }, mark);
-    return h("li", { class: name === now ? "version live" : "version" }, h("strong", {}, name),
-      h("span", {}, sign, ` ${name === now ? "live" : fate}`), h("span", { class: "muted" }, `pass ${number}`));
+    const sign =
+      mark && s("svg", { class: "sample", viewBox: "0 0 16 16", "aria-hidden": "true" }, mark);
+    return h(
+      "li",
+      { class: name === now ? "version live" : "version" },
+      h("strong", {}, name),
+      h("span", {}, sign, ` ${name === now ? "live" : fate}`),
+      h("span", { class: "muted" }, `pass ${number}`),
+    );
   });
   const more = left > 0 && h("li", { class: "muted" }, `${left.toLocaleString("en")} before`);
   return { title, picture: h("ol", { class: "versions" }, more, ...chips) };

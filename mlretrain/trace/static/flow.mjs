@@ -4,10 +4,10 @@
 // it stand on the right; short cuts and the way back run in gutters on the left.
 
 const WIDE = 204; // of a node on the long way
-const SMALL = 124; // of one beside it
+const SMALL = 134; // of one beside it
 const HIGH = 37;
 const ROW = 53;
-const GAP = 32; // between the two columns
+const GAP = 30; // between the two columns
 const CHANNEL = 15; // between two ways in a gutter
 const EDGE = 10;
 

@@ -2,7 +2,21 @@
 
 import { button, fill, h, s } from "./dom.mjs";
 import { estimates, lanes, middle, nearest, scores, turnedDown } from "./overview.mjs";
-import { LANE, brush, crosses, dates, frame, ground, gutter, line, look, markOf, marks, pointer, window_ } from "./timeline.mjs";
+import {
+  LANE,
+  brush,
+  crosses,
+  dates,
+  frame,
+  ground,
+  gutter,
+  line,
+  look,
+  markOf,
+  marks,
+  pointer,
+  window_,
+} from "./timeline.mjs";
 import { score } from "./words.mjs";
 import { TURNED_DOWN } from "./state.mjs";
 
@@ -21,9 +35,18 @@ export function glance(run, { toPass, toggle, zoom }) {
   const slider = { role: "slider", "aria-label": "Pass", "aria-orientation": "horizontal" };
   const box = h("div", { class: "timeline", tabindex: "0", ...slider }, svg);
   const metric = h("strong", {}, `${run.name}: ${run.metric}`);
-  const title = h("p", { class: "title" }, metric, h("span", { class: "muted" }, ` ↑ ${run.direction}`));
-  const el = h("section", { class: "glance", "aria-label": "The run at a glance" },
-    h("div", { class: "over" }, title, readout, chips), box);
+  const title = h(
+    "p",
+    { class: "title" },
+    metric,
+    h("span", { class: "muted" }, ` ↑ ${run.direction}`),
+  );
+  const el = h(
+    "section",
+    { class: "glance", "aria-label": "The run at a glance" },
+    h("div", { class: "over" }, title, readout, chips),
+    box,
+  );
 
   const [here, chosen] = [s("g"), s("g", { class: "brush" })];
   let at = null; // where everything was drawn
@@ -43,10 +66,15 @@ export function glance(run, { toPass, toggle, zoom }) {
     at = frame(Math.max(box.clientWidth || 900, 260), domain, values, events.length);
     svg.setAttribute("viewBox", `0 0 ${at.width} ${at.bottom + 38}`);
     svg.setAttribute("height", at.bottom + 38);
-    const plot = window_(at,
+    const plot = window_(
+      at,
       ground(run, at, now.until === null ? Infinity : run.passes[now.pass].end),
       shown.map((one) => line(at, one.points, lines.indexOf(one), until)),
-      crosses(at, refused), marks(run, at, events, until), here, chosen);
+      crosses(at, refused),
+      marks(run, at, events, until),
+      here,
+      chosen,
+    );
     fill(svg, plot, gutter(run, at, events, until), dates(at));
     cursor(now);
   }
@@ -74,13 +102,24 @@ export function glance(run, { toPass, toggle, zoom }) {
   function legend(now) {
     const names = lines.map(({ name }) => name);
     if (down.length) names.push(TURNED_DOWN);
-    const shown = names.length > 1 ? names.map((name, i) => {
-      const sample = name === TURNED_DOWN ? markOf(run, "refused", 13, 5, 4.6) : s("path", { ...look(i), d: "M0 5H26" });
-      const picture = s("svg", { class: "sample", viewBox: "0 0 26 10", "aria-hidden": "true" }, sample);
-      const pressed = { class: "chip", "aria-pressed": String(!now.hidden.has(name)) };
-      return button(`line ${name}`, () => toggle(name), pressed, picture, name);
-    }) : [];
-    const all = now.zoom && button("whole", () => zoom(null), { class: "chip" }, "Show the whole run");
+    const shown =
+      names.length > 1
+        ? names.map((name, i) => {
+            const sample =
+              name === TURNED_DOWN
+                ? markOf(run, "refused", 13, 5, 4.6)
+                : s("path", { ...look(i), d: "M0 5H26" });
+            const picture = s(
+              "svg",
+              { class: "sample", viewBox: "0 0 26 10", "aria-hidden": "true" },
+              sample,
+            );
+            const pressed = { class: "chip", "aria-pressed": String(!now.hidden.has(name)) };
+            return button(`line ${name}`, () => toggle(name), pressed, picture, name);
+          })
+        : [];
+    const all =
+      now.zoom && button("whole", () => zoom(null), { class: "chip" }, "Show the whole run");
     fill(chips, shown, all);
   }
 

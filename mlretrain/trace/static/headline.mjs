@@ -9,7 +9,11 @@ export function headlinePanel(run) {
   function update(now) {
     const one = run.passes[now.pass];
     const step = one.steps[now.step];
-    fill(el, where(one, now), step ? what(one, step, now) : h("p", { class: "what" }, "This pass has no steps."));
+    fill(
+      el,
+      where(one, now),
+      step ? what(one, step, now) : h("p", { class: "what" }, "This pass has no steps."),
+    );
   }
 
   function where(one, { step, secret, over }) {
@@ -18,7 +22,8 @@ export function headlinePanel(run) {
     const known = one.champion && one.score !== null && !(secret && step < 1);
     const events = secret && !over ? [] : one.events;
     const marks = events.map((event) =>
-      h("span", { class: `event ${event}` }, ` ${run.marks[event]?.[0] ?? "◆"} ${event}`));
+      h("span", { class: `event ${event}` }, ` ${run.marks[event]?.[0] ?? "◆"} ${event}`),
+    );
     const at = known ? `, at ${score(one.score)}` : "";
     const pass = run.passes.length > 1 ? [h("strong", {}, `Pass ${one.number}`), " · "] : [];
     return h("p", { class: "where" }, pass, one.title, run.nodes.size ? [answers, at] : [], marks);
@@ -30,11 +35,27 @@ export function headlinePanel(run) {
     const output = open ? "?" : signed(step.output);
     const changes = open ? [] : Object.entries(step.changes);
     return [
-      h("p", { class: "what" }, silent("order", String(i + 1)), action, h("span", { class: "of" }, of)),
-      h("p", { class: "how" }, step.input && h("span", { class: "in" }, signed(step.input)),
-        step.input && output && arrow(), output && h("span", { class: "out" }, output)),
-      h("p", { class: "changed" }, changes.map(([name, [old, fresh]]) =>
-        h("span", {}, `${name} `, h("s", {}, value(old)), arrow(), h("mark", {}, value(fresh))))),
+      h(
+        "p",
+        { class: "what" },
+        silent("order", String(i + 1)),
+        action,
+        h("span", { class: "of" }, of),
+      ),
+      h(
+        "p",
+        { class: "how" },
+        step.input && h("span", { class: "in" }, signed(step.input)),
+        step.input && output && arrow(),
+        output && h("span", { class: "out" }, output),
+      ),
+      h(
+        "p",
+        { class: "changed" },
+        changes.map(([name, [old, fresh]]) =>
+          h("span", {}, `${name} `, h("s", {}, value(old)), arrow(), h("mark", {}, value(fresh))),
+        ),
+      ),
       one.summary && over && !asking && h("p", { class: "why" }, signed(one.summary)),
     ];
   }

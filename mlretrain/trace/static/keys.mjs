@@ -62,7 +62,8 @@ const PROJECTED = { PageDown: ["step", 1], PageUp: ["step", -1] };
  * open, and digits answer it.
  */
 export function command({ key, shiftKey, ctrlKey, metaKey, altKey }, { place, asked, projector }) {
-  if (ctrlKey || metaKey || altKey || (key !== "Escape" && ["text", "choice"].includes(place))) return null;
+  if (ctrlKey || metaKey || altKey || (key !== "Escape" && ["text", "choice"].includes(place)))
+    return null;
   if (place === "range" && /^(Arrow|Home|End|Page)/.test(key) && !shiftKey) return null;
   if (place === "button" && (key === " " || key === "Enter")) return null;
   if (asked && /^[0-9]$/.test(key)) return ["answer", (Number(key) + 9) % 10];

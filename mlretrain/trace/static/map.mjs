@@ -36,7 +36,11 @@ export function mapPanel(run, { toStep, choose }) {
     picture.setAttribute("viewBox", `0 0 ${drawn.width} ${drawn.height}`);
     picture.style.maxWidth = `${drawn.width * 1.15}px`;
     picture.setAttribute("aria-label", `The way taken so far: ${inWords(taken, asking)}.`);
-    fill(picture, shown.map((way) => wayShape(way, isTaken(way))), nodes);
+    fill(
+      picture,
+      shown.map((way) => wayShape(way, isTaken(way))),
+      nodes,
+    );
   }
 
   function inWords(taken, asking) {
@@ -58,15 +62,23 @@ function wayShape({ points, label: words, at, anchor }, taken) {
   const head = `M${x} ${y}L${bx - dy * half} ${by + dx * half}L${bx + dy * half} ${by - dx * half}Z`;
   // The line ends inside the head, so that its own end does not show at the tip.
   const line = [...points.slice(0, -1), [x - dx * size * 0.7, y - dy * size * 0.7]];
-  return s("g", { class: taken ? "way taken" : "way" }, path("run", wayPath(line)),
-    path("head", head), words && label(...at, words, anchor));
+  return s(
+    "g",
+    { class: taken ? "way taken" : "way" },
+    path("run", wayPath(line)),
+    path("head", head),
+    words && label(...at, words, anchor),
+  );
 }
 
 function node({ x, y, w, h: high, lines }, kind, order, onclick) {
   const [l, t, r, b] = [x - w / 2, y - high / 2, x + w / 2, y + high / 2];
   const point = 14; // how far the points of a question reach in
   const shape = kind.endsWith("asks")
-    ? path("shape", `M${l} ${y}L${l + point} ${t}H${r - point}L${r} ${y}L${r - point} ${b}H${l + point}Z`)
+    ? path(
+        "shape",
+        `M${l} ${y}L${l + point} ${t}H${r - point}L${r} ${y}L${r - point} ${b}H${l + point}Z`,
+      )
     : rect("shape", l, t, w, high, 9);
   const first = y + 4.6 - (lines.length - 1) * 7.5;
   const words = lines.map((line, i) => label(x, first + i * 15, line, "middle"));

@@ -57,7 +57,11 @@ export function tablePanel(run, { toStep }) {
   const body = h("tbody");
   const more = h("caption");
   const heads = ["Step", "Action", "Input", "Output", "Next step"];
-  const head = h("tr", {}, heads.map((words) => h("th", { scope: "col" }, words)));
+  const head = h(
+    "tr",
+    {},
+    heads.map((words) => h("th", { scope: "col" }, words)),
+  );
   const el = panel("process", "Process table", h("table", {}, more, h("thead", {}, head), body));
 
   function update({ pass, step, open, asking }) {
@@ -66,11 +70,24 @@ export function tablePanel(run, { toStep }) {
     more.textContent = from ? `The ${from.toLocaleString("en")} steps before are left out.` : "";
     const rows = steps.slice(from, step + 1).map((one, i) => {
       const [at, now] = [from + i, from + i === step];
-      const cells = [one.action, one.input, now && open ? "?" : one.output, now && asking ? "?" : one.next];
-      const jump = button(`jump ${at}`, () => toStep(at), { class: "jump", title: `Show step ${at + 1}` }, one.name);
-      return h("tr", now ? { class: "now", "aria-current": "step" } : {},
+      const cells = [
+        one.action,
+        one.input,
+        now && open ? "?" : one.output,
+        now && asking ? "?" : one.next,
+      ];
+      const jump = button(
+        `jump ${at}`,
+        () => toStep(at),
+        { class: "jump", title: `Show step ${at + 1}` },
+        one.name,
+      );
+      return h(
+        "tr",
+        now ? { class: "now", "aria-current": "step" } : {},
         h("th", { scope: "row" }, h("span", { class: "order" }, String(at + 1)), jump),
-        cells.map((words, k) => h("td", { "data-label": heads[k + 1] }, signed(words))));
+        cells.map((words, k) => h("td", { "data-label": heads[k + 1] }, signed(words))),
+      );
     });
     fill(body, rows);
   }
@@ -87,18 +104,27 @@ export function statusPanel(run) {
     const columns = steps.length <= MOST_COLUMNS ? steps.slice(0, step + 1) : [];
     const tick = (i) => ({ class: i === step ? "tick now" : "tick" });
     const heads = columns.map((one, i) =>
-      h("th", { scope: "col", ...tick(i) }, spoken(`step ${one.name} `), String(i + 1)));
+      h("th", { scope: "col", ...tick(i) }, spoken(`step ${one.name} `), String(i + 1)),
+    );
     const rows = tracker(run, pass, step, open).map((row) => {
       const dots = columns.map((_, i) =>
-        h("td", tick(i), row.marks.includes(i) && h("span", { class: "dot" }, spoken("changed"))));
+        h("td", tick(i), row.marks.includes(i) && h("span", { class: "dot" }, spoken("changed"))),
+      );
       const now = row.fresh
         ? [h("s", {}, value(row.old)), arrow(), h("mark", {}, value(row.now))]
         : value(row.now);
-      return h("tr", row.fresh ? { class: "fresh" } : {}, h("th", { scope: "row" }, row.name),
-        h("td", { class: "was" }, value(row.before)), dots, h("td", { class: "is" }, now));
+      return h(
+        "tr",
+        row.fresh ? { class: "fresh" } : {},
+        h("th", { scope: "row" }, row.name),
+        h("td", { class: "was" }, value(row.before)),
+        dots,
+        h("td", { class: "is" }, now),
+      );
     });
     const [first, second, last] = ["Variable", "Before", "Now"].map((words, i) =>
-      h("th", { scope: "col", class: ["", "was", "is"][i] }, words));
+      h("th", { scope: "col", class: ["", "was", "is"][i] }, words),
+    );
     fill(table, h("thead", {}, h("tr", {}, first, second, heads, last)), h("tbody", {}, rows));
   }
   return { el, update };

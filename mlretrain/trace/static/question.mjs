@@ -34,17 +34,32 @@ export function questionBox(run, { answer, reveal, leave, another }) {
     const title = performing ? `You are the pipeline · pass ${number}` : "Predict first";
     const ask = asked(now);
     const answers = options(now).map(({ to, words }, i) =>
-      button(`answer ${to}`, () => answer(to), { class: "option" }, h("kbd", { "aria-hidden": "true" }, String((i + 1) % 10)), words));
+      button(
+        `answer ${to}`,
+        () => answer(to),
+        { class: "option" },
+        h("kbd", { "aria-hidden": "true" }, String((i + 1) % 10)),
+        words,
+      ),
+    );
     const more = [
       asking && !performing && button("reveal", reveal, { class: "quiet" }, "Show me"),
       finished && pass < run.passes.length - 1 && button("another", another, {}, "The next pass"),
       performing && button("leave", leave, { class: "quiet" }, "Leave"),
     ].filter(Boolean);
-    fill(el,
+    fill(
+      el,
       h("p", { class: "title" }, title, of > 0 && h("span", { class: "tally" }, count)),
-      said && h("p", { class: said.right ? "said right" : "said wrong" }, silent("", said.right ? "✓ " : "✕ "), said.words),
+      said &&
+        h(
+          "p",
+          { class: said.right ? "said right" : "said wrong" },
+          silent("", said.right ? "✓ " : "✕ "),
+          said.words,
+        ),
       ask && h("p", { class: "ask" }, ask),
-      answers.length + more.length > 0 && h("div", { class: "options" }, answers, more));
+      answers.length + more.length > 0 && h("div", { class: "options" }, answers, more),
+    );
   }
   return { el, update, options, asked };
 }

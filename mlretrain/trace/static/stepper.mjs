@@ -32,7 +32,8 @@ export function render({ model, el }) {
 
   const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
   const toStep = (step) => go(run.passes[now().pass].first + step);
-  const top = run.passes.length > 1 && glance(run, { toPass: goPass, toggle, zoom: (zoom) => set({ zoom }) });
+  const top =
+    run.passes.length > 1 && glance(run, { toPass: goPass, toggle, zoom: (zoom) => set({ zoom }) });
   const bar = toolbar(run, act, { whatIf: Boolean(get("controls")?.length) });
   const box = questionBox(run, {
     answer,
@@ -51,11 +52,25 @@ export function render({ model, el }) {
   const [status, table] = [statusPanel(run), tablePanel(run, { toStep })];
   const panels = [bar, ask, head, box, map, source, figure, status, table];
 
-  const root = h("div", { class: "mlretrain-stepper", tabindex: "-1" },
-    top && top.el, bar.el, bar.keys, ask.el, head.el, box.el,
-    h("div", { class: "panels" },
-      map.el, h("div", { class: "middle" }, source.el, figure.el), status.el, table.el),
-    live);
+  const root = h(
+    "div",
+    { class: "mlretrain-stepper", tabindex: "-1" },
+    top && top.el,
+    bar.el,
+    bar.keys,
+    ask.el,
+    head.el,
+    box.el,
+    h(
+      "div",
+      { class: "panels" },
+      map.el,
+      h("div", { class: "middle" }, source.el, figure.el),
+      status.el,
+      table.el,
+    ),
+    live,
+  );
   el.append(root);
 
   // What is shown follows from the state alone.
@@ -189,7 +204,8 @@ export function render({ model, el }) {
     pace: hurry,
     speed: (by) => hurry(SPEEDS[SPEEDS.indexOf(state.speed) + by] ?? state.speed),
     predict: () => set({ predict: !state.predict, performing: false, said: null }),
-    perform: () => (state.performing ? set({ performing: false, said: null }) : perform(now().pass)),
+    perform: () =>
+      state.performing ? set({ performing: false, said: null }) : perform(now().pass),
     answer: (i) => answer(box.options(now())[i]?.to),
     "what if": () => get("controls")?.length && set({ whatIf: !state.whatIf }),
     zoom: (factor) => top && set({ zoom: zoomed(run, state, factor) }),
@@ -228,14 +244,21 @@ export function render({ model, el }) {
     if (get("predict") !== undefined && get("predict") !== state.predict) act("predict");
   }
 
-  const resize = new ResizeObserver(() => requestAnimationFrame(() => {
-    if (top) top.draw(now());
-    // Beside a widget stands the same run for readers without a kernel; here is one.
-    const twin = get("controls") && root.closest(".jp-OutputArea-child")?.previousElementSibling;
-    if (twin?.querySelector(".mlretrain-trace")) twin.style.display = "none";
-  }));
+  const resize = new ResizeObserver(() =>
+    requestAnimationFrame(() => {
+      if (top) top.draw(now());
+      // Beside a widget stands the same run for readers without a kernel; here is one.
+      const twin = get("controls") && root.closest(".jp-OutputArea-child")?.previousElementSibling;
+      if (twin?.querySelector(".mlretrain-trace")) twin.style.display = "none";
+    }),
+  );
 
-  const ears = { "change:pass_": fromHost, "change:step": fromHost, "change:predict": fromHost, "msg:custom": ask.heard };
+  const ears = {
+    "change:pass_": fromHost,
+    "change:step": fromHost,
+    "change:predict": fromHost,
+    "msg:custom": ask.heard,
+  };
   for (const [name, ear] of Object.entries(ears)) model.on(name, ear);
   root.addEventListener("keydown", onkey);
   document.addEventListener("fullscreenchange", onfull);

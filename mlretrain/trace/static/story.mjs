@@ -12,7 +12,18 @@ export function story(data) {
   const passes = [];
   let first = 0;
   let state = { ...data.before };
-  for (const [number, title, start, end, champion, score, events, summary, raw, estimate] of data.passes) {
+  for (const [
+    number,
+    title,
+    start,
+    end,
+    champion,
+    score,
+    events,
+    summary,
+    raw,
+    estimate,
+  ] of data.passes) {
     const steps = raw.map(([name, line, action, input, output, next, changes, figure]) => ({
       name: text(name),
       line,

@@ -61,14 +61,20 @@ export function ground(run, at, until) {
 }
 
 const grid = (at) =>
-  path("grid", ticks(at).map(({ value }) => `M${at.left} ${fixed(at.y(value))}H${at.right}`).join(""));
+  path(
+    "grid",
+    ticks(at)
+      .map(({ value }) => `M${at.left} ${fixed(at.y(value))}H${at.right}`)
+      .join(""),
+  );
 
 const ticks = (at) => valueTicks(at.range, 4);
 
 /** The values and names on the left. */
 export function gutter(run, at, events, until) {
   const values = ticks(at).map(({ value, label: words }) =>
-    label(at.left - 10, at.y(value) + 4, words, "end", "muted"));
+    label(at.left - 10, at.y(value) + 4, words, "end", "muted"),
+  );
   const lanes = events.map(([event, passes], i) => {
     const y = at.lanes + LANE * (i + 1.5);
     const many = passes.filter((k) => run.passes[k].end <= until).length;
@@ -79,7 +85,8 @@ export function gutter(run, at, events, until) {
 }
 
 /** The mark of an event, by itself. */
-export const markOf = (run, event, x, y, r = 6) => path(kindOf(run, event), markPath(event, x, y, r));
+export const markOf = (run, event, x, y, r = 6) =>
+  path(kindOf(run, event), markPath(event, x, y, r));
 const kindOf = (run, event) => `mark ${event in run.marks ? event : "other"}`;
 
 /** One line of scores; the first one has a dot for each pass. */
@@ -99,7 +106,8 @@ export function line(at, points, i, until) {
 /** Challengers that were turned down, each with a stem to the champion's score at that exam. */
 export function crosses(at, down) {
   return down.map(({ x, y, champion }) => [
-    champion !== null && path("stem", `M${fixed(at.x(x))} ${fixed(at.y(y))}V${fixed(at.y(champion))}`),
+    champion !== null &&
+      path("stem", `M${fixed(at.x(x))} ${fixed(at.y(y))}V${fixed(at.y(champion))}`),
     champion !== null && dot("rival", at.x(x), at.y(champion), 3.6),
     path("mark refused", markPath("refused", at.x(x), at.y(y), 4.6)),
   ]);

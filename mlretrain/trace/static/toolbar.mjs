@@ -30,18 +30,30 @@ export function toolbar(run, act, { whatIf }) {
     oninput: () => act("go", Number(scrub.value) - 1),
   });
   const choices = SPEEDS.map((n) => h("option", { value: n, selected: n === 1 }, `${n} ×`));
-  const pace = { "aria-label": "Speed", "data-key": "pace", onchange: () => act("pace", Number(speed.value)) };
+  const pace = {
+    "aria-label": "Speed",
+    "data-key": "pace",
+    onchange: () => act("pace", Number(speed.value)),
+  };
   const speed = h("select", pace, choices);
 
   const forks = run.asks.size > 0 && [jump, predict, perform];
-  const el = h("div", { class: "toolbar", role: "group", "aria-label": "Controls" },
+  const el = h(
+    "div",
+    { class: "toolbar", role: "group", "aria-label": "Controls" },
     h("div", { class: "group" }, first, back, play, next, last),
     h("div", { class: "group wide" }, scrub, speed),
-    h("div", { class: "group" }, forks, ask, full, help));
+    h("div", { class: "group" }, forks, ask, full, help),
+  );
   const listed = KEYS.filter(([key]) => key !== "W" || whatIf).map(([key, words]) =>
-    h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)));
-  const keys = h("section", { class: "help", "aria-label": "Keys", hidden: true },
-    h("p", { class: "title" }, "Keys"), h("dl", {}, listed));
+    h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)),
+  );
+  const keys = h(
+    "section",
+    { class: "help", "aria-label": "Keys", hidden: true },
+    h("p", { class: "title" }, "Keys"),
+    h("dl", {}, listed),
+  );
 
   function update(now) {
     const { at, pass, step, running } = now;
@@ -52,15 +64,28 @@ export function toolbar(run, act, { whatIf }) {
     fill(play, icon(running ? "pause" : "play"));
     play.title = running ? "Pause" : "Play";
     play.setAttribute("aria-label", play.title);
-    const pressed = [[predict, now.predict], [perform, now.performing], [full, now.projector]];
+    const pressed = [
+      [predict, now.predict && !now.performing],
+      [perform, now.performing],
+      [full, now.projector],
+    ];
     for (const [el_, on] of pressed) el_.setAttribute("aria-pressed", String(on));
-    for (const [el_, on] of [[help, now.help], [ask, now.whatIf]]) {
+    for (const [el_, on] of [
+      [help, now.help],
+      [ask, now.whatIf],
+    ]) {
       if (el_) el_.setAttribute("aria-expanded", String(on));
     }
     keys.hidden = !now.help;
     // Not `disabled`: a button that loses the focus while it is pressed strands its user.
     const [begin, end] = [at === 0, at === run.length - 1];
-    const ends = [[first, begin], [back, begin], [next, end || now.asking], [last, end], [jump, end]];
+    const ends = [
+      [first, begin],
+      [back, begin],
+      [next, end || now.asking],
+      [last, end],
+      [jump, end],
+    ];
     for (const [el_, off] of ends) el_.setAttribute("aria-disabled", String(off));
   }
   return { el, keys, next, update };

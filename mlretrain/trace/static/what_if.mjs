@@ -9,14 +9,23 @@ import { count, signed } from "./words.mjs";
  * and its name, `announce` words for a screen reader, `jump` a pass and a step to show.
  */
 export function whatIfPanel(run, model, { compared, announce, jump }) {
-  const settings = (model.get("controls") ?? []).map((control) => ({ control, input: inputFor(control) }));
+  const settings = (model.get("controls") ?? []).map((control) => ({
+    control,
+    input: inputFor(control),
+  }));
   const result = h("div", { class: "result" });
-  const fields = settings.map(({ control, input }) => h("label", {}, h("span", {}, control.label), input));
+  const fields = settings.map(({ control, input }) =>
+    h("label", {}, h("span", {}, control.label), input),
+  );
   const again = button("rerun pass", () => ask("pass"), {}, "Run this pass again");
   const all = button("rerun run", () => ask("run"), {}, "Run everything again");
-  const el = h("section", { class: "whatif", "aria-label": "What if", hidden: true },
+  const el = h(
+    "section",
+    { class: "whatif", "aria-label": "What if", hidden: true },
     h("p", { class: "title" }, "What if …"),
-    h("div", { class: "settings" }, fields, h("div", { class: "options" }, again, all)), result);
+    h("div", { class: "settings" }, fields, h("div", { class: "options" }, again, all)),
+    result,
+  );
   let number = 0;
   let waiting = false;
 
@@ -57,11 +66,21 @@ export function whatIfPanel(run, model, { compared, announce, jump }) {
       tell(`${took}Nothing else happens: the same steps, with the same results.`);
       return;
     }
-    const [mine, theirs] = [run, other].map(({ passes }) => passes.find((pass) => pass.number === parts.pass));
+    const [mine, theirs] = [run, other].map(({ passes }) =>
+      passes.find((pass) => pass.number === parts.pass),
+    );
     const { name } = mine.steps[parts.step] ?? theirs.steps[parts.step];
     const there = button("parting", () => jump(parts.pass, parts.step + 1), {}, "Go there");
-    tell(`${took}The two part in pass ${parts.pass}, ${mine.title}, at step ${parts.step + 1}: ${name}.`, there,
-      h("div", { class: "pair" }, column("As it was", mine, parts.step), column("What if", theirs, parts.step)));
+    tell(
+      `${took}The two part in pass ${parts.pass}, ${mine.title}, at step ${parts.step + 1}: ${name}.`,
+      there,
+      h(
+        "div",
+        { class: "pair" },
+        column("As it was", mine, parts.step),
+        column("What if", theirs, parts.step),
+      ),
+    );
   }
 
   function update({ pass, whatIf }) {
@@ -74,19 +93,37 @@ export function whatIfPanel(run, model, { compared, announce, jump }) {
 
 function inputFor({ name, kind, value, choices }) {
   const props = { "data-key": `set ${name}`, name };
-  if (!choices) return h("input", { ...props, type: kind === "number" ? "number" : "text", step: "any", value });
-  return h("select", props, choices.map((choice) => h("option", { value: choice, selected: choice === value }, choice)));
+  if (!choices)
+    return h("input", {
+      ...props,
+      type: kind === "number" ? "number" : "text",
+      step: "any",
+      value,
+    });
+  return h(
+    "select",
+    props,
+    choices.map((choice) => h("option", { value: choice, selected: choice === value }, choice)),
+  );
 }
 
 function column(title, one, part) {
   const rows = one.steps.map((step, i) => {
     const here = i === part;
-    return h("tr", { class: here ? "parts" : i > part ? "after" : "same" },
+    return h(
+      "tr",
+      { class: here ? "parts" : i > part ? "after" : "same" },
       h("th", { scope: "row" }, step.name, here && h("span", { class: "flag" }, "they part here")),
-      h("td", {}, signed(step.output)));
+      h("td", {}, signed(step.output)),
+    );
   });
   const heads = ["Step", "Output"].map((words) => h("th", { scope: "col" }, words));
   const what = one.events.join(", ") || "quiet";
-  return h("table", {}, h("caption", {}, `${title}: ${what}, ${count(one.steps.length, "step")}`),
-    h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows));
+  return h(
+    "table",
+    {},
+    h("caption", {}, `${title}: ${what}, ${count(one.steps.length, "step")}`),
+    h("thead", {}, h("tr", {}, heads)),
+    h("tbody", {}, rows),
+  );
 }

@@ -6,7 +6,7 @@ export const signed = (text) => text.replace(/(?<![\w.-])-(?=\.?\d)/g, "−");
 /** Any value of a variable. */
 export function value(any) {
   if (any === null || any === undefined) return "–";
-  if (any.$float) return signed(any.$float); // as the file has a number that is not finite
+  if (any.$float) return any.$float.replace("-", "−"); // as the file has a number that is not finite
   return signed(typeof any === "string" ? any : JSON.stringify(any));
 }
 
@@ -15,7 +15,7 @@ export function score(number, digits = 3) {
   if (number === null || number === undefined) return "unknown";
   const size = Math.abs(number);
   if (size >= 1e6 || (size > 0 && size < 10 ** -digits / 2))
-    return signed(number.toExponential(digits - 1));
+    return number.toExponential(digits - 1).replaceAll("-", "−");
   return signed(
     number.toFixed(Math.max(0, digits - Math.max(0, String(Math.trunc(size)).length - 1))),
   );

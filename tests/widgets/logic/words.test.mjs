@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as m from "../../../mlretrain/trace/static/words.mjs";
+import { linked } from "../../../mlretrain/trace/static/hosts.mjs";
+import { run } from "./sample.mjs";
+
+test("negative numbers have a true minus sign, dates do not", () => {
+  assert.equal(m.signed("r2 fell to -0.31 on 2013-02-11, by x-2"), "r2 fell to −0.31 on 2013-02-11, by x-2");
+});
+
+test("scores in words", () => {
+  for (const [number, words] of [[-0.50349, "−0.503"], [1234.5678, "1235"], [null, "unknown"], [0, "0.000"], [1e-9, "1.00e−9"]]) {
+    assert.equal(m.score(number), words);
+  }
+});
+
+test("values of any kind", () => {
+  for (const [value, words] of [[null, "–"], ["-1", "−1"], [{ $float: "-inf" }, "−inf"], [[1, 2], "[1,2]"], [true, "true"]]) {
+    assert.equal(m.value(value), words);
+  }
+});
+
+test("a screen reader hears what happened, but no answer before its time", () => {
+  assert.equal(m.announce(run(), 0, 2, false), "Pass 3, step 3 of 3: Stop. Changed: model from v1 to v2; challenger from v2 to nothing.");
+  const open = m.announce(run(), 0, 0, true);
+  assert.doesNotMatch(open, /yes/);
+  assert.match(open, /Ask/);
+});
+
+test("links", () => {
+  for (const [hash, asked] of [
+    ["#pass=7&step=4", { pass_: 7, step: 4 }], ["#pass=7", { pass_: 7, step: 1 }], ["", {}], ["#step=4", {}], ["#pass=x", {}], ["#pass=-1", {}],
+  ]) assert.deepEqual(linked(hash), asked);
+});

@@ -1,0 +1,182 @@
+"""The widget as Python sees it: what it keeps, what it answers, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import mlretrain as mr
+from mlretrain.trace import Trace
+from tests.trace import scripted
+
+pytest.importorskip("anywidget", reason="the widget needs mlretrain[lab]")
+
+
+@pytest.fixture(scope="module")
+def stream():
+    return mr.streams.synthetic("sudden", batches=10, rows=200, random_state=0)
+
+
+@pytest.fixture(scope="module")
+def cycle(stream):
+    return mr.RetrainingCycle(
+        stream.baseline_model("linear"),
+        trigger=mr.triggers.PerformanceDrop("accuracy", by=0.03) | mr.triggers.Cron("0 0 1 * *"),
+        strategy=mr.strategies.SlidingWindow("4D"),
+        gate=mr.gates.Threshold("accuracy", 0.6),
+        warm_up=2,
+        alerts=[],
+        random_state=0,
+    )
+
+
+@pytest.fixture(scope="module")
+def trace(cycle, stream):
+    return cycle.run(stream)
+
+
+@pytest.fixture
+def stepper(trace, cycle, stream, monkeypatch):
+    made = mr.Stepper(trace, cycle=cycle, stream=stream)
+    made.sent = []
+    monkeypatch.setattr(made, "send", made.sent.append)
+    return made
+
+
+def ask(stepper, scope, number=0, **changes):
+    """What a browser would say; the last answer."""
+    stepper._handle_custom_msg({"ask": scope, "pass": number, "changes": changes}, [])
+    json.dumps(stepper.sent)
+    return stepper.sent[-1]
+
+
+def test_it_says_where_it_stands(trace):
+    stepper = mr.Stepper(trace, pass_=2, step=3)
+    assert repr(stepper) == f"Stepper of {trace.name}: pass 2, step 3 (trigger)"
+    stepper.step = 99
+    assert repr(stepper).endswith("step 4 (repeat)")
+
+
+def test_all_that_a_browser_gets_is_json(stepper):
+    json.dumps(stepper.get_state(["story", "pass_", "step", "predict", "guesses", "moves", "controls"]))
+
+
+def test_the_settings_are_those_that_the_cycle_shows(stepper):
+    assert [(one["name"], one["kind"], one["value"]) for one in stepper.controls] == [
+        ("trigger", "choice", "as it is"),
+        ("trigger__left__by", "number", 0.03),
+        ("trigger__right__expression", "text", "0 0 1 * *"),
+        ("strategy__size", "text", "4D"),
+        ("gate__minimum", "number", 0.6),
+        ("holdout", "number", 0.25),
+    ]
+
+
+def test_a_trace_alone_offers_no_settings(trace):
+    assert mr.Stepper(trace).controls == []
+
+
+def test_without_a_trace_the_cycle_is_run(cycle, stream, trace):
+    made = mr.Stepper(cycle=cycle, stream=stream)
+    assert made.trace.transcript() == trace.transcript()
+    assert made.pass_ == 0
+
+
+def test_what_if_for_one_pass(stepper, trace):
+    number = trace.where("promoted")[-1].number
+    answer = ask(stepper, "pass", number, gate__minimum=0.999)
+    assert (answer["scope"], answer["words"]) == ("pass", "Threshold: minimum: 0.999")
+    assert len(answer["story"]["passes"]) == 1
+    assert "refused" in stepper.other.passes[0].events
+    assert "refused" in answer["story"]["passes"][0][6]
+
+
+def test_what_if_for_the_run(stepper, trace):
+    answer = ask(stepper, "run", trigger="never")
+    assert answer["words"] == "Trigger: never"
+    assert len(answer["story"]["passes"]) == len(trace)
+    assert len(stepper.other.where("retrained")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"trigger__left__by": -1}, "'by' must be > 0, got -1"),
+        ({"strategy__size": "soon"}, "'size'"),
+        ({"trigger": "sometimes"}, "'Trigger' must be one of 'as it is'"),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_changes_nothing(stepper, changes, words):
+    assert words in ask(stepper, "pass", 1, **changes)["error"]
+    assert stepper.other is None
+
+
+def test_a_fault_is_told_and_not_hidden(stepper, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(stepper._replay, "one", fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        ask(stepper, "pass", 1, gate__minimum=0.7)
+    assert stepper.sent == [{"error": "That did not work: the disk is full"}]
+
+
+def test_triggers_of_ones_own(trace, cycle, stream):
+    made = mr.Stepper(trace, cycle=cycle, stream=stream, triggers={"hourly": mr.triggers.Every("1h")})
+    assert made.controls[0]["choices"] == ["as it is", "hourly"]
+
+
+def test_it_stands_twice_for_readers_with_and_without_a_kernel(trace, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    stepper = mr.Stepper(trace, pass_=3)
+    stepper._ipython_display_()
+    still, live = shown
+    assert list(still) == ["text/plain", "text/html"]
+    assert still["text/plain"] == repr(stepper)
+    assert f"Pass 3, {trace[3].title}" in still["text/html"]
+    assert '{"pass_": 3, "step": 1}' in still["text/html"]
+    assert live["application/vnd.jupyter.widget-view+json"]["model_id"] == stepper.model_id
+
+
+REFUSED = [
+    (lambda trace, cycle, stream: mr.Stepper(), "give a 'trace', or a 'cycle' and its 'stream'"),
+    (lambda trace, cycle, stream: mr.Stepper(trace, cycle=cycle), "give both 'cycle' and 'stream'"),
+    (lambda trace, cycle, stream: mr.Stepper(trace, step=0), "'step' must be >= 1, got 0"),
+    (
+        lambda trace, cycle, stream: mr.Stepper(
+            Trace([], flow=trace.flow, source="", metric="r2", name="none")
+        ),
+        "'trace' must have at least one step",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_what_it_cannot_be_made_of(make, words, trace, cycle, stream):
+    with pytest.raises(ValueError, match=words):
+        make(trace, cycle, stream)
+
+
+def test_a_pass_that_is_not_there(trace):
+    with pytest.raises(IndexError, match="there is no pass 99; the trace has 0 to 8"):
+        mr.Stepper(trace, pass_=99)
+
+
+def test_a_year_fits_into_a_message():
+    made = mr.Stepper(scripted.run(scripted.year()))
+    assert len(json.dumps(made.story)) < 60_000
+
+
+def test_without_its_packages_the_remedy_is_named():
+    code = (
+        "import sys; sys.modules['anywidget'] = None\n"
+        "import mlretrain as mr\n"
+        "try: mr.Stepper\n"
+        "except ModuleNotFoundError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == 'the stepper needs anywidget. Install it: pip install "mlretrain[lab]"\n', done
