@@ -22,6 +22,7 @@ _HOMES = {
     "Stepper": "mlretrain.widgets:Stepper",
     "Trace": "mlretrain.trace.trace:Trace",
     "alerts": "mlretrain.stages.alerts",
+    "approval": "mlretrain.widgets.approval:approval",
     "check": "mlretrain.quiz:check",
     "gates": "mlretrain.stages.gates",
     "quality": "mlretrain.stages.quality",
@@ -33,7 +34,10 @@ _HOMES = {
     "triggers": "mlretrain.stages.triggers",
 }
 
-__all__ = [*_HOMES, "__version__"]
+# Left out of a star import: they need the extra "lab", and the rest does not.
+_LAB = {"Stepper", "approval"}
+
+__all__ = [*(name for name in _HOMES if name not in _LAB), "__version__"]
 
 
 def __getattr__(name):
