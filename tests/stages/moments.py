@@ -50,3 +50,21 @@ def columns(day, rows):
             "carrier": generator.choice(["UA", "DL", None], rows, p=[0.5, 0.4, 0.1]),
         }
     )
+
+
+def stretch(start, end, zone=None):
+    """The end of a batch that lasted from one time to another."""
+    start, end = (
+        t.tz_localize(zone) if t.tz is None else t.tz_convert(zone)
+        for t in map(pd.Timestamp, (start, end))
+    )  # fmt: skip
+    return moment(start=start, time=end)
+
+
+def ends(trigger, edges, zone=None):
+    """The ends of batches, given all edges, at which the trigger fires."""
+    return [
+        end
+        for start, end in zip(edges, edges[1:], strict=False)
+        if trigger.update(stretch(start, end, zone))
+    ]
