@@ -114,16 +114,6 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(stepper, changes, words
     assert stepper.other is None
 
 
-def test_a_fault_is_told_and_not_hidden(stepper, monkeypatch):
-    def fail(*_, **__):
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(stepper._replay, "one", fail)
-    with pytest.raises(OSError, match="the disk is full"):
-        ask(stepper, "pass", 1, gate__minimum=0.7)
-    assert stepper.sent == [{"error": "That did not work: the disk is full"}]
-
-
 def test_triggers_of_ones_own(trace, cycle, stream):
     made = mr.Stepper(trace, cycle=cycle, stream=stream, triggers={"hourly": mr.triggers.Every("1h")})
     assert made.controls[0]["choices"] == ["as it is", "hourly"]
