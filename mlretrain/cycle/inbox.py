@@ -101,13 +101,11 @@ class Inbox:
 
     def memory(self) -> tuple:
         """What is under way, apart from what goes on here."""
-        waiting = {rows: copy.copy(rows) for rows in self._waiting}
-        unseen = [Part(waiting.get(part.whole, part.whole), part.rows) for part in self._unseen]
-        return list(waiting.values()), unseen, self._confidence
+        return _apart(self._waiting, self._unseen, self._confidence)
 
     def recall(self, memory: tuple) -> None:
         """Go on from what :meth:`memory` gave."""
-        self._waiting, self._unseen, self._confidence = memory
+        self._waiting, self._unseen, self._confidence = _apart(*memory)
 
     def seen(self) -> None:
         """The trigger has looked: what comes next is new."""
@@ -227,6 +225,13 @@ class Inbox:
                     )
         waiting = sum(len(rows.times) - rows.arrived for rows in self._waiting)
         return {"kind": "labels", "waiting": waiting, "truths": truths}
+
+
+def _apart(waiting: list[Rows], unseen: list[Part], confidence: dict) -> tuple:
+    """The same, with rows of their own, since these change as labels arrive."""
+    twins = {rows: copy.copy(rows) for rows in waiting}
+    parts = [Part(twins.get(part.whole, part.whole), part.rows) for part in unseen]
+    return list(twins.values()), parts, confidence
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

@@ -40,12 +40,14 @@ def pearson(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same, from the differences of the shares and the sums of the counts."""
     used = both.shape[-1]
+    # A single bin leaves no freedom: the statistic is 0, and so certain to be reached.
+    free = max(used - 1, 1)
     if not both.all():  # an empty bin adds nothing
         used = np.count_nonzero(both, axis=-1)
+        free = np.maximum(used - 1, 1)
         both = np.maximum(both, 1)
     statistic = total(apart * apart / both) * (n * m)
-    # A single bin leaves no freedom: the statistic is 0, and so certain to be reached.
-    return statistic, special.chdtrc(np.maximum(used - 1, 1), statistic), used
+    return statistic, special.chdtrc(free, statistic), used
 
 
 def total(values: np.ndarray) -> np.ndarray:

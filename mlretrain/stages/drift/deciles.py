@@ -22,7 +22,7 @@ class Deciles:
 
     def __init__(self, values: np.ndarray) -> None:
         edges = [_edges(column) for column in np.sort(values, axis=1)]
-        most = max(map(len, edges), default=0)
+        most = max([1, *map(len, edges)])
         # Filled up with infinity: nothing lies above it, those bins stay empty.
         self._edges = np.full((most, len(edges), 1), np.inf)
         for i, cut in enumerate(edges):
@@ -52,10 +52,11 @@ class Deciles:
 
     def _count(self, values: np.ndarray, gaps: bool) -> np.ndarray:
         # One comparison per edge for all columns at once; bytes, since bins are few.
-        bins = np.zeros(values.shape, np.uint8)
-        above = np.empty(values.shape, bool)
+        first, *others = self._edges
+        bins = (values > first).view(np.uint8)
+        above = np.empty_like(values, bool)
         ones = above.view(np.uint8)
-        for edge in self._edges:
+        for edge in others:
             np.greater(values, edge, out=above)
             bins += ones
         width = self._widths[gaps]
