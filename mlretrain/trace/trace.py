@@ -198,6 +198,29 @@ class Trace:
 
         return draw(diagram(self), dark)
 
+    def mermaid(self) -> str:
+        """The flow as Mermaid text, with the way taken.
+
+        Ways that were taken are thick, all others dotted. Of several passes, the text says
+        how often each way was taken.
+
+        Examples
+        --------
+        >>> from mlretrain.trace import Flow, Pass, Step, Trace
+        >>> flow = Flow({"ask": "Is it good?", "stop": "Stop"}, (("ask", "stop", "no"),))
+        >>> one = Pass(0, "January", "2013-01-01", "2013-02-01", steps=[Step("ask", 1, next="stop")])
+        >>> print(Trace([one], flow=flow, source="", metric="r2", name="demo").mermaid())
+        flowchart TD
+          ask{"Is it good?"}
+          stop["Stop"]
+          ask ==>|"no"| stop
+          classDef taken stroke-width:3px
+          class ask,stop taken
+        """
+        from mlretrain.trace.mermaid import mermaid
+
+        return mermaid(self)
+
     def timeline(self, dark: bool = False, beside: dict[str, Trace] | None = None) -> Figure:
         """The run at a glance: the metric over time, the champion's versions, the events.
 

@@ -28,6 +28,7 @@ export function render({ model, el }) {
   const state = beginning(run, get);
   const now = () => view(run, state);
   let timer = null;
+  let telling = false;
   let drawn = ""; // what the timeline shows; it is drawn anew only when that changes
 
   const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
@@ -108,14 +109,15 @@ export function render({ model, el }) {
     live.textContent = [current.said?.words, step, asked].filter(Boolean).join(" ");
   }
 
-  /** Let Python know. */
+  /** Let Python know; what the model echoes meanwhile is no news. */
   function tell() {
     const { pass, step } = now();
-    model.set("pass_", run.passes[pass].number);
-    model.set("step", step + 1);
-    model.set("guesses", state.guesses);
-    model.set("moves", state.moves);
+    const { guesses, moves, predict } = state;
+    const told = { pass_: run.passes[pass].number, step: step + 1, guesses, moves, predict };
+    telling = true;
+    for (const [name, value] of Object.entries(told)) model.set(name, value);
     model.save_changes();
+    telling = false;
   }
 
   // Ways to change it.
@@ -203,7 +205,10 @@ export function render({ model, el }) {
     play: () => play(state.speed),
     pace: hurry,
     speed: (by) => hurry(SPEEDS[SPEEDS.indexOf(state.speed) + by] ?? state.speed),
-    predict: () => set({ predict: !state.predict, performing: false, said: null }),
+    predict: () => {
+      set({ predict: !state.predict, performing: false, said: null });
+      tell();
+    },
     perform: () =>
       state.performing ? set({ performing: false, said: null }) : perform(now().pass),
     answer: (i) => answer(box.options(now())[i]?.to),
@@ -239,6 +244,7 @@ export function render({ model, el }) {
   }
 
   function fromHost() {
+    if (telling) return;
     const at = wanted(run, get);
     if (at !== null && at !== state.at) go(at);
     if (get("predict") !== undefined && get("predict") !== state.predict) act("predict");
