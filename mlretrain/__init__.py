@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 # Public name → where it lives: a module, or a module and a name in it.
 _HOMES = {
+    "Growth": "mlretrain.trace.growth:Growth",
     "QualityGate": "mlretrain.stages.quality:QualityGate",
     "Registry": "mlretrain.stages.registry:Registry",
     "RetrainingCycle": "mlretrain.cycle.cycle:RetrainingCycle",

@@ -28,9 +28,11 @@ def baseline_model(X: pd.DataFrame, task: str, kind: str = "trees") -> Pipeline:
         The columns the model is made for; their values are not looked at.
     task : {"classification", "regression"}
         What the labels are.
-    kind : {"trees", "linear"}, default "trees"
+    kind : {"trees", "linear", "online"}, default "trees"
         ``"trees"``: gradient-boosted trees on histograms. ``"linear"``: numbers scaled,
-        categories one-hot, then logistic or ridge regression.
+        categories one-hot, then logistic or ridge regression. ``"online"``: the linear
+        model by stochastic gradient descent, which can go on learning (``partial_fit``);
+        its rate is constant, so that it never stops taking in what is new.
 
     Returns
     -------
@@ -50,8 +52,8 @@ def baseline_model(X: pd.DataFrame, task: str, kind: str = "trees") -> Pipeline:
     >>> model.predict(pd.DataFrame({"hour": [19], "carrier": ["never seen"]})).tolist()
     [1]
     """
-    if kind not in ("trees", "linear"):
-        raise ValueError(f"'kind' must be 'trees' or 'linear', got {kind!r}.")
+    if kind not in _MAKE:
+        raise ValueError(f"'kind' must be 'trees', 'linear' or 'online', got {kind!r}.")
     for name, column in X.items():
         if types.is_datetime64_any_dtype(column) or types.is_timedelta64_dtype(column):
             raise ValueError(
@@ -64,8 +66,7 @@ def baseline_model(X: pd.DataFrame, task: str, kind: str = "trees") -> Pipeline:
         if types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
     ]
     categories = [name for name in X.columns if name not in numbers]
-    make = _trees if kind == "trees" else _linear
-    return make(numbers, categories, task)
+    return _MAKE[kind](numbers, categories, task)
 
 
 def _filled():
@@ -103,16 +104,38 @@ def _trees(numbers: list[str], categories: list[str], task: str) -> Pipeline:
 
 
 def _linear(numbers: list[str], categories: list[str], task: str) -> Pipeline:
-    from sklearn.compose import ColumnTransformer
     from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import Pipeline
+
+    # Rows outnumber columns by far: there this solver is exact, and takes half the time.
+    model = (
+        Ridge()
+        if task == "regression"
+        else LogisticRegression(solver="newton-cholesky", max_iter=1000)
+    )
+    return Pipeline([("columns", _scaled(numbers, categories)), ("model", model)])
+
+
+def _online(numbers: list[str], categories: list[str], task: str) -> Pipeline:
+    from sklearn.linear_model import SGDClassifier, SGDRegressor
+    from sklearn.pipeline import Pipeline
+
+    rate = {"learning_rate": "constant", "eta0": 0.001}
+    model = (
+        SGDRegressor(**rate) if task == "regression" else SGDClassifier(loss="log_loss", **rate)
+    )
+    return Pipeline([("columns", _scaled(numbers, categories)), ("model", model)])
+
+
+def _scaled(numbers: list[str], categories: list[str]):
+    """Numbers scaled, categories one-hot."""
+    from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import Pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
     scaled = Pipeline([("fill", _filled()), ("scale", StandardScaler())])
     one_hot = OneHotEncoder(handle_unknown="ignore", max_categories=MOST_CATEGORIES)
-    columns = ColumnTransformer([("categories", one_hot, categories), ("numbers", scaled, numbers)])
-    if task == "regression":
-        return Pipeline([("columns", columns), ("model", Ridge())])
-    # Rows outnumber columns by far: there this solver is exact, and takes half the time.
-    model = LogisticRegression(solver="newton-cholesky", max_iter=1000)
-    return Pipeline([("columns", columns), ("model", model)])
+    return ColumnTransformer([("categories", one_hot, categories), ("numbers", scaled, numbers)])
+
+
+_MAKE = {"trees": _trees, "linear": _linear, "online": _online}

@@ -226,7 +226,7 @@ class Stream:
 
         Parameters
         ----------
-        kind : {"trees", "linear"}, default "trees"
+        kind : {"trees", "linear", "online"}, default "trees"
 
         Returns
         -------

@@ -164,6 +164,20 @@ class Trace:
 
         return status(self)
 
+    def work(self) -> pd.DataFrame:
+        """What the run had to do.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per pass: ``rows trained on`` (0 where nothing was trained) and
+            ``seconds`` of training, and the sum of each up to that pass, ``rows so far``
+            and ``seconds so far``. Rows are the same in each run; seconds are not.
+        """
+        from mlretrain.trace.work import work
+
+        return work(self)
+
     def transcript(self) -> str:
         """The run in prose, for those who would rather read than look.
 

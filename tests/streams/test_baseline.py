@@ -8,7 +8,7 @@ from sklearn.base import clone
 
 from mlretrain.streams import from_table
 
-KINDS = ("trees", "linear")
+KINDS = ("trees", "linear", "online")
 
 
 def table(rows=300, seed=0, **columns):
@@ -138,7 +138,7 @@ def test_the_same_random_state_gives_the_same_model():
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="'kind' must be 'trees' or 'linear', got 'forest'"):
+    with pytest.raises(ValueError, match="'kind' must be 'trees', 'linear' or 'online', got 'forest'"):
         stream(table()).baseline_model("forest")
 
 
