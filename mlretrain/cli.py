@@ -157,6 +157,12 @@ def demo(
             "run writes the same bytes.",
         ),
     ] = False,
+    present: Annotated[
+        bool,
+        typer.Option(
+            "--present", help="Then open it in a browser, in large type for a classroom."
+        ),
+    ] = False,
 ) -> None:
     """Run a year of real flights, week by week, and tell what happened.
 
@@ -166,7 +172,7 @@ def demo(
     """
     from mlretrain.course import demo
 
-    demo.demo(out, deterministic=deterministic)
+    demo.demo(out, deterministic=deterministic, present=present)
 
 
 @quiz.command("check")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mlretrain.trace.trace import Trace
 
 METRIC = "neg_log_loss"
+CONTROL = "never retrain"
 
 
 def retraining(stream: Stream) -> RetrainingCycle:
@@ -38,7 +40,13 @@ def never(stream: Stream) -> RetrainingCycle:
     return retraining(stream).set_params(trigger=mr.triggers.OnDemand(), metric=METRIC)
 
 
-def demo(out: Path, *, deterministic: bool = False, terminal: Terminal | None = None) -> None:
+def demo(
+    out: Path,
+    *,
+    deterministic: bool = False,
+    present: bool = False,
+    terminal: Terminal | None = None,
+) -> None:
     """Run it, tell it, and write what is left of it.
 
     Parameters
@@ -47,6 +55,8 @@ def demo(out: Path, *, deterministic: bool = False, terminal: Terminal | None = 
         Folder for ``run.html``, ``run.jsonl`` and ``timeline.png``; made when missing.
     deterministic : bool, default=False
         Leave the clock times out of ``run.jsonl``; then each run writes the same bytes.
+    present : bool, default=False
+        Write ``present.html`` as well, a page for a projector, and open it in a browser.
     terminal : Terminal, optional
         Where it is told.
     """
@@ -81,6 +91,15 @@ def demo(out: Path, *, deterministic: bool = False, terminal: Terminal | None = 
             "mlretrain lab": "the lessons, in JupyterLab",
         }
     )
+    if present:
+        page = out / "present.html"
+        run.save(page, beside={CONTROL: control}, present=True)
+        opened = webbrowser.open(page.resolve().as_uri())
+        here = "opens in your browser" if opened else "is there for a browser to open"
+        say.text(
+            f"{page} {here}: the arrow keys or a remote control step through it, F fills the "
+            "screen, ? lists all keys."
+        )
 
 
 def tell(run: Trace, control: Trace, say: Terminal) -> None:
@@ -104,9 +123,9 @@ def tell(run: Trace, control: Trace, say: Terminal) -> None:
 
 def write(run: Trace, control: Trace, out: Path, deterministic: bool) -> None:
     """Write the page, the file of steps and the picture."""
-    run.save(out / "run.html")
+    run.save(out / "run.html", beside={CONTROL: control})
     run.save(out / "run.jsonl", deterministic=deterministic)
-    run.timeline(beside={"never retrain": control}).savefig(out / "timeline.png", dpi=150)
+    run.timeline(beside={CONTROL: control}).savefig(out / "timeline.png", dpi=150)
 
 
 def comparison(run: Trace, control: Trace) -> str:

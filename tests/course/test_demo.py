@@ -88,3 +88,21 @@ def test_two_runs_differ_in_nothing_but_their_clock_times(written):
         record = json.loads(line)
         assert all(field in record for field in CLOCK_FIELDS) == ("step" in record)
         assert {k: v for k, v in record.items() if k not in CLOCK_FIELDS} == json.loads(bare)
+
+
+@pytest.mark.parametrize(("opens", "words"), [(True, "opens in your browser"), (False, "is there")])
+def test_it_can_be_presented(year, tmp_path, monkeypatch, opens, words):
+    """The runs are written down; what is looked at is the page, and that it is opened."""
+    asked = []
+    ran = type("Ran", (), {"run": lambda self, stream: year})()
+    monkeypatch.setattr(demo, "retraining", lambda stream: ran)
+    monkeypatch.setattr(demo, "never", lambda stream: ran)
+    monkeypatch.setattr(mr.streams, "flights", lambda freq: None)
+    monkeypatch.setattr("webbrowser.open", lambda url: asked.append(url) or opens)
+    out = io.StringIO()
+    demo.demo(tmp_path, present=True, terminal=Terminal(out, width=200))
+    page = tmp_path / "present.html"
+    assert asked == [page.as_uri()]
+    assert '"present": true' in page.read_text(encoding="utf-8")
+    assert '"name":"never retrain"' in page.read_text(encoding="utf-8")
+    assert f"{page} {words}" in out.getvalue()

@@ -2,6 +2,8 @@
 
 import { render } from "./stepper.mjs";
 
+const SETTLED = 200; // milliseconds without a step
+
 /** What stands in for the model of a widget: it keeps values, and tells whoever listens. */
 export function still(values) {
   const ears = new Map();
@@ -61,13 +63,15 @@ export function mount(key, story, { links = false, ...rest } = {}) {
 
 /** Keep the address of the page in step, and follow it. */
 function follow(model, values, root) {
-  let own = location.hash;
+  let late = null;
   model.on("saved", () => {
-    own = `#pass=${values.pass_}&step=${values.step}`;
-    history.replaceState(null, "", own);
+    // Browsers refuse to write it at every step of one who hurries, and it takes them long.
+    clearTimeout(late);
+    late = setTimeout(() => {
+      history.replaceState(null, "", `#pass=${values.pass_}&step=${values.step}`);
+    }, SETTLED);
   });
   addEventListener("hashchange", () => {
-    if (location.hash === own) return;
     Object.assign(values, linked(location.hash));
     model.tell("change:pass_");
   });
