@@ -27,7 +27,28 @@ def lesson_02() -> Trace:
     return cycle.run(flights, progress=False)
 
 
-_RUNS = {"lesson-02": lesson_02}
+def lesson_03(strategy: str, *settings) -> Trace:
+    """80 nights without drift, a training each night: all that differs is what it costs."""
+    import mlretrain as mr
+
+    days = mr.streams.synthetic("none", batches=80, rows=500, random_state=0)
+    cycle = mr.RetrainingCycle(
+        model=days.baseline_model("online"),
+        trigger=mr.triggers.Every("1D"),
+        strategy=getattr(mr.strategies, strategy)(*settings),
+        gate=mr.gates.Threshold("accuracy", 0.6),
+        warm_up=1,
+        random_state=0,
+    )
+    return cycle.run(days, progress=False)
+
+
+_RUNS = {
+    "lesson-02": lesson_02,
+    "lesson-03": functools.partial(lesson_03, "FullRefit"),
+    "lesson-03-window": functools.partial(lesson_03, "SlidingWindow", "7D"),
+    "lesson-03-new": functools.partial(lesson_03, "Continual"),
+}
 
 #: The names of the runs.
 NAMES = tuple(_RUNS)

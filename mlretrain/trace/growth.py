@@ -27,8 +27,8 @@ class Growth:
         A column per way of working, a row per size; all above 0.
     sizes : sequence of numbers, optional
         Rising, at least three; by default the index of the frame.
-    of : str, default="batches"
-        What the sizes count.
+    of : str, optional
+        What the sizes count; by default the name of the frame's index, or ``"batches"``.
     unit : str, default="operations"
         What the costs count.
 
@@ -60,7 +60,7 @@ class Growth:
         costs: pd.DataFrame | Mapping[str, Sequence[float]],
         sizes: Sequence[float] | None = None,
         *,
-        of: str = "batches",
+        of: str | None = None,
         unit: str = "operations",
     ) -> None:
         import numpy as np
@@ -68,7 +68,9 @@ class Growth:
 
         if sizes is None and not isinstance(costs, pd.DataFrame):
             raise TypeError("'sizes' is missing: how large was the work behind each cost?")
-        table = pd.DataFrame(costs) if sizes is None else pd.DataFrame(dict(costs), index=[*sizes])
+        if sizes is not None and not isinstance(sizes, pd.Index):
+            sizes = pd.Index([*sizes])
+        table = pd.DataFrame(costs) if sizes is None else pd.DataFrame(dict(costs), index=sizes)
         at = np.asarray(table.index, dtype=float)
         if len(at) < _FEWEST or not (np.diff(at) > 0).all() or not (at > 0).all():
             raise ValueError(
@@ -83,8 +85,8 @@ class Growth:
                 raise ValueError(
                     f"'costs' must be numbers above 0, got {column.tolist()!r} for {name!r}."
                 )
-        self.costs = table.rename_axis(index=of)
-        self.of, self.unit = of, unit
+        self.of, self.unit = of or table.index.name or "batches", unit
+        self.costs = table.rename_axis(index=self.of)
 
     def exponents(self) -> pd.DataFrame:
         """The exponent of each column.

@@ -149,3 +149,26 @@ def test_what_lesson_02_says_of_other_thresholds_is_so_in_its_table():
     assert scores["0.66"][0] == "4"  # "four passes without any model"
     v2, v1, v4 = (float(scores[t][1]) for t in ("0.62", "0.64", "0.66"))
     assert abs(v1 - v2) < 0.005 < v4 - max(v1, v2)
+
+
+def test_what_lesson_03_says_in_words_is_so_in_its_tables():
+    notebook = lesson(lessons.FOLDER / "03_what_retraining_costs.ipynb")
+    shown = next(c for c in code_cells(notebook) if c.source.startswith("bill = "))
+    plain = shown.outputs[0].data["text/plain"]
+    bill = {
+        name: (int(rows), float(score))
+        for name, rows, score in re.findall(r"^(.+?) {2,}(\d+) +(-[\d.]+)$", plain, re.M)
+    }
+    new, everything = bill["only what is new"], bill["everything"]
+    assert 6 <= everything[0] / new[0] < 7 and everything[1] <= new[1]  # "six times", "no better"
+    assert 2.5 < bill["3 months"][0] / bill["1 month"][0] < 3  # "nearly three times as many"
+    assert bill["3 months"][1] < bill["1 month"][1]
+    assert min(bill, key=lambda name: bill[name][1]) == "January only"  # "the worst by far"
+
+
+def test_lesson_03_shows_the_runs_that_its_quiz_asks_about():
+    notebook = lesson(lessons.FOLDER / "03_what_retraining_costs.ipynb")
+    shown = next(c for c in code_cells(notebook) if c.source.endswith(".array\nrows"))
+    last = shown.outputs[0].data["text/plain"].splitlines()[-1].split()
+    names = ("lesson-03-new", "lesson-03-window", "lesson-03")
+    assert [int(n) for n in last[1:4]] == [run(n).work()["rows so far"].iloc[-1] for n in names]

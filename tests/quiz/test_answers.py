@@ -59,7 +59,7 @@ def test_refused(kind, answer, error, said):
 UNKNOWN = [
     (lambda: mr.check("deciding-stepp", "A"), "Did you mean 'deciding-step'?"),
     (lambda: mr.question("zzz"), "got 'zzz'. The first are 'version-after-training', "),
-    (lambda: mr.quiz("99"), "must be the number of a lesson with a quiz ('02'), got '99'."),
+    (lambda: mr.quiz("99"), "must be the number of a lesson with a quiz ('02' or '03'), got '99'."),
     (lambda: mr.question("deciding-step").hint(3), "'number' must be 1 to 2, got 3."),
     (lambda: mr.question("deciding-step").hint(0), "'number' must be 1 to 2, got 0."),
 ]

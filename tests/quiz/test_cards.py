@@ -138,7 +138,7 @@ def test_nothing_of_a_bank_gets_out_of_its_place():
 
 def test_a_quiz_holds_the_questions_of_its_lesson():
     cards = mr.quiz("02")
-    assert [card.id for card in cards] == [question.id for question in OURS]
+    assert [card.id for card in cards] == [question.id for question in own().quiz("02").questions]
     assert len(cards) >= 10
     assert cards[0].id == mr.quiz(2)[0].id == mr.quiz("02_the_retraining_cycle")[0].id
     assert repr(cards).startswith("Quiz: The retraining cycle\n")

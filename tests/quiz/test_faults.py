@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from mlretrain.quiz.bank import load, read
 from mlretrain.quiz.faults import BankError
 from mlretrain.quiz.rules import examine
+from mlretrain.quiz.runs import NAMES
 from tests.quiz.samples import KINDS, raw
 
 # The lines are counted in the tables below.
@@ -224,7 +225,7 @@ KIND_FAULTS = [
      "the step 'a' is given twice."),
     ("true_false", "proof = { by = 'trace', run = 'lesson-2', pass = 1, ask = 'passes' }\noptions"
      " = [{ text = 'True', feedback = 'f', correct = true }, { text = 'False', feedback = 'f' }]",
-     15, "'run' must be one of 'lesson-02', got 'lesson-2'."),
+     15, f"'run' must be one of {', '.join(map(repr, NAMES))}, got 'lesson-2'."),
     ("true_false", "proof = { by = 'trace', run = 'lesson-02', ask = 'who is it' }\noptions"
      " = [{ text = 'True', feedback = 'f', correct = true }, { text = 'False', feedback = 'f' }]",
      15, "'ask' must be worded as one of 'step after <step>', "),

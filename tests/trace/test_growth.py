@@ -63,3 +63,19 @@ def test_the_chart_says_in_words_what_it_shows():
 def test_nonsense_is_refused(costs, sizes, error, words):
     with pytest.raises(error, match=words):
         Growth(costs, sizes)
+
+
+@pytest.mark.parametrize(
+    ("index", "of", "said"),
+    [
+        (pd.Index([1, 2, 4], name="nights"), None, "nights"),
+        (pd.Index([1, 2, 4], name="nights"), "days", "days"),
+        ([1, 2, 4], None, "batches"),
+    ],
+)
+def test_what_the_sizes_count_is_read_off_the_frame(index, of, said):
+    for growth in (
+        Growth(pd.DataFrame({"a": [1, 2, 4]}, index=index), of=of),
+        Growth({"a": [1, 2, 4]}, index, of=of),
+    ):
+        assert growth.of == growth.costs.index.name == said
