@@ -17,7 +17,7 @@ help: ## say what there is to make
 # The lessons are opened where they stand, in notebooks/: what you change there is what
 # git sees (`git restore notebooks` brings them back). For a copy of your own that git
 # never sees, and that later versions never overwrite: .venv/bin/mlretrain lab my-lessons
-lab: $(VENV)/.lab ## open the lessons in JupyterLab
+lab: $(VENV)/.lab ## open the lessons in JupyterLab; ARGS="--port 9000" chooses the port
 	@$(BIN)/mlretrain lab notebooks $(ARGS)
 
 demo: $(VENV)/.core ## run a year of flights; ARGS="--out DIR" goes to `mlretrain demo`

@@ -11,24 +11,35 @@ Cron('0 0 1 * *')
 """
 
 import importlib
+import sys
 
 __version__ = "0.1.0"
 
 # Public name → where it lives: a module, or a module and a name in it.
 _HOMES = {
     "Growth": "mlretrain.trace.growth:Growth",
+    "Quiz": "mlretrain.widgets:Quiz",
     "QualityGate": "mlretrain.stages.quality:QualityGate",
     "Registry": "mlretrain.stages.registry:Registry",
     "RetrainingCycle": "mlretrain.cycle.cycle:RetrainingCycle",
+    "Server": "mlretrain.stages.serving:Server",
     "Stepper": "mlretrain.widgets:Stepper",
     "Trace": "mlretrain.trace.trace:Trace",
     "alerts": "mlretrain.stages.alerts",
     "approval": "mlretrain.widgets.approval:approval",
     "check": "mlretrain.quiz:check",
+    "compare": "mlretrain.cycle.policies.compare:compare",
+    "drift": "mlretrain.stages.drift",
+    "extrapolation": "mlretrain.cycle.policies.extrapolation:extrapolation",
+    "freshness": "mlretrain.cycle.policies.freshness:freshness",
     "gates": "mlretrain.stages.gates",
+    "hindsight": "mlretrain.cycle.policies.hindsight:hindsight",
+    "mastery_test": "mlretrain.quiz.memory.mastery:mastery_test",
+    "progress": "mlretrain.quiz.memory.progress:progress",
     "quality": "mlretrain.stages.quality",
     "question": "mlretrain.quiz:question",
     "quiz": "mlretrain.quiz",
+    "review": "mlretrain.quiz.memory.review:review",
     "strategies": "mlretrain.stages.strategies",
     "streams": "mlretrain.streams",
     "trace": "mlretrain.trace",
@@ -36,15 +47,14 @@ _HOMES = {
 }
 
 # Left out of a star import: they need the extra "lab", and the rest does not.
-_LAB = {"Stepper", "approval"}
+_LAB = {"Quiz", "Stepper", "approval"}
 
 __all__ = [*(name for name in _HOMES if name not in _LAB), "__version__"]
 
 
 def __getattr__(name):
     if name not in _HOMES:
-        # A name given here keeps Python from adding the suggestion a second time.
-        raise AttributeError(_unknown(name), name=name)
+        raise importlib.import_module("mlretrain.names").unknown("mlretrain", name, _HOMES)
     home, _, attribute = _HOMES[name].partition(":")
     value = importlib.import_module(home)
     if attribute:
@@ -57,9 +67,13 @@ def __dir__():
     return sorted(set(globals()) | set(_HOMES))
 
 
-def _unknown(name):
-    from difflib import get_close_matches
+def load_ipython_extension(shell):
+    """Give IPython the magic ``%%steps``: a cell, line by line."""
+    from mlretrain.trace.programs.magic import register
 
-    near = get_close_matches(name, _HOMES, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(_HOMES))}."
-    return f"mlretrain has no {name!r}; {remedy}"
+    register(shell)
+
+
+# In a notebook, importing is enough; elsewhere there is nobody to give it to.
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    load_ipython_extension(_shell)

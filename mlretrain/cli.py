@@ -13,6 +13,9 @@ from typing import Annotated
 
 import typer
 
+from mlretrain.quiz.commands import app as quiz
+from mlretrain.quiz.teaching.commands import app as classes
+
 ABOUT = """Learn automated retraining of machine-learning models by running it.
 
 A model goes stale while the world moves on. mlretrain runs the whole cycle on real data:
@@ -33,8 +36,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-quiz = typer.Typer(rich_markup_mode=None, help="Work on question banks.")
 app.add_typer(quiz, name="quiz")
+app.add_typer(classes, name="class")
+models = typer.Typer(rich_markup_mode=None)
+app.add_typer(models, name="models")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -78,7 +83,8 @@ def _in_one_line(error: Exception) -> str:
         return f"{_flat(error.format_message()).rstrip('.')}. See: {command} --help"
     message = _flat(str(error))
     # Errors that are meant for the user come with their remedy; others are our faults.
-    if isinstance(error, (ValueError, TypeError, OSError, ImportError)) and message:
+    meant = (ValueError, TypeError, OSError, ImportError)
+    if (isinstance(error, meant) or type(error) is LookupError) and message:
         return message
     what = ": ".join(filter(None, (type(error).__name__, message)))
     return f"{what} (--debug shows where it happened)"
@@ -110,12 +116,6 @@ def common(
     _help_without_command(context)
 
 
-@quiz.callback(invoke_without_command=True)
-def quiz_common(context: typer.Context) -> None:
-    """What all commands of a group have in common."""
-    _help_without_command(context)
-
-
 def _help_without_command(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         print(context.get_help())
@@ -129,6 +129,10 @@ def lab(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser, or only say the address.")
     ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, metavar="N", help="Listen there; else at the first free port."),
+    ] = None,
 ) -> None:
     """Open the lessons in JupyterLab.
 
@@ -141,7 +145,7 @@ def lab(
     lab.require()
     for line in lessons.told(lessons.hand_out(folder), folder):
         print(line)
-    lab.serve(folder, browser=browser)
+    lab.serve(folder, browser=browser, port=port)
 
 
 @app.command()
@@ -168,27 +172,175 @@ def demo(
 
     Shows one challenger that is promoted and one that is refused, step by step, then the
     whole year, beside the control that never retrains. Writes run.html (a page for your
-    browser), run.jsonl (every step) and timeline.png.
+    browser), run.jsonl (every step) and timeline.png; files of your own stay as they are.
     """
     from mlretrain.course import demo
 
     demo.demo(out, deterministic=deterministic, present=present)
 
 
-@quiz.command("check")
-def quiz_check(
-    path: Annotated[
-        Path | None,
-        typer.Argument(metavar="PATH", help="A TOML file of questions, or a folder of them."),
+@app.command()
+def serve(
+    models: Annotated[Path, typer.Argument(metavar="MODELS", help="Folder of a registry.")],
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8000,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="MLRETRAIN_TOKEN", show_envvar=False,
+            help="Ask for it, as Authorization: Bearer … Better given as MLRETRAIN_TOKEN: "
+            "command lines can be seen by others.",
+        ),
     ] = None,
-) -> int:
-    """Check questions, and prove their keys by running them.
+    most_bytes: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Refuse requests that are larger.")
+    ] = 10_000_000,
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Full name of a type that model files may hold."),
+    ] = None,
+) -> None:
+    """Serve the live version of a registry over HTTP.
 
-    Says every fault with its file and line. Without PATH, checks the questions that come
-    with mlretrain. Proofs are programs that are run: check only files that you trust.
+    POST /predict answers rows, /health and /version say what is live, /docs how to ask.
+    Promotions and rollbacks are followed without a gap: no request fails, and each answer
+    carries the version that made it. Listens on this machine only, unless told otherwise.
     """
-    from mlretrain.quiz import check_bank
+    from mlretrain.stages.serving import service
 
-    report = check_bank(path)
-    print(report)
-    return report.exit_code
+    service.serve(
+        models, host=host, port=port, token=token, most_bytes=most_bytes, trusted=trust or ()
+    )
+
+
+@app.command()
+def run(
+    config: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What to run: a TOML file; see --init.")
+    ] = Path("retrain.toml"),
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch/--once",
+            help="Stay and look for rows by [schedule], or make the passes that are due and "
+            "end, as a cron job does.",
+        ),
+    ] = False,
+    init: Annotated[
+        bool, typer.Option("--init", help="Write FILE to begin with, with comments.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Log a JSON object per line.")] = False,
+) -> None:
+    """Keep a model alive on your own data.
+
+    FILE says where rows come from, which model is trained, and when. Each batch is taken
+    exactly once, however often this process is killed and started again. What it logs goes
+    to standard error. FILE names code that is run: use only files that you trust.
+    """
+    from mlretrain.cycle.runner import commands
+
+    commands.init(config) if init else commands.run(config, watch=watch, as_json=json)
+
+
+@app.command()
+def status(
+    config: Annotated[Path, typer.Argument(metavar="FILE", help="As of mlretrain run.")] = Path(
+        "retrain.toml"
+    ),
+    trace: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Save everything that was done: run.html or run.jsonl."),
+    ] = None,
+) -> None:
+    """Show what a runner does: champion, last batch, what waits, next look, last alerts."""
+    from mlretrain.cycle.runner import commands
+
+    commands.status(config, trace)
+
+
+_REGISTRY = typer.Option(
+    metavar="DIR", help="The folder of the registry, as in mr.Registry(DIR).", show_default="models"
+)
+_VERSION = typer.Argument(metavar="VERSION", help="One that waits, such as v7.", show_default=False)
+_REASON = typer.Option(help="Why; it goes into the log.", show_default=False)
+_TIME = typer.Option(
+    metavar="TIME",
+    help="From when on, in the stream's time, such as 2013-07-01.",
+    show_default="now",
+)
+
+
+@models.callback(invoke_without_command=True)
+def models_common(
+    context: typer.Context, registry: Annotated[Path | None, _REGISTRY] = None
+) -> None:
+    """Show the versions of a registry, and decide about those that wait.
+
+    Without a command: which version is live, which ones wait for a human, and what became
+    of all others. A challenger waits when the gate is mr.gates.HumanApproval().
+
+    \b
+      mlretrain models
+      mlretrain models approve v7 --reason "better on every carrier"
+      mlretrain models reject v7 --reason "too slow at night"
+      mlretrain models history
+    """
+    context.obj = registry
+    if context.invoked_subcommand is None:
+        from mlretrain.course import versions
+
+        versions.show(_opened(context, registry))
+
+
+@models.command("approve")
+def models_approve(
+    context: typer.Context,
+    version: Annotated[str, _VERSION],
+    reason: Annotated[str, _REASON],
+    time: Annotated[str | None, _TIME] = None,
+    registry: Annotated[Path | None, _REGISTRY] = None,
+) -> None:
+    """Make a version live that waits for approval."""
+    found = _opened(context, registry)
+    found.approve(version, reason, time=time)
+    print(f"{version} is live: {reason}")
+
+
+@models.command("reject")
+def models_reject(
+    context: typer.Context,
+    version: Annotated[str, _VERSION],
+    reason: Annotated[str, _REASON],
+    time: Annotated[str | None, _TIME] = None,
+    registry: Annotated[Path | None, _REGISTRY] = None,
+) -> None:
+    """Turn down a version that waits for approval; the live one goes on."""
+    found = _opened(context, registry)
+    found.reject(version, reason, time=time)
+    print(f"{version} is rejected: {reason}")
+
+
+@models.command("history")
+def models_history(
+    context: typer.Context, registry: Annotated[Path | None, _REGISTRY] = None
+) -> None:
+    """Show every decision, oldest first: when, what, which version, and why."""
+    from mlretrain.course import versions
+
+    versions.history(_opened(context, registry))
+
+
+def _opened(context: typer.Context, folder: Path | None):
+    """The registry that a command names, or the group before it, or else the one here."""
+    from mlretrain.stages.registry import Registry
+
+    folder = folder or context.obj or Path("models")
+    if not folder.is_dir():
+        # Registry(folder) would make an empty one.
+        raise ValueError(
+            f"'--registry' must be the folder of a registry, got '{folder}', which does not exist. "
+            "Name the folder that was given to mr.Registry(…)."
+        )
+    return Registry(folder)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -30,3 +32,22 @@ def ready(name: str, folder: Path) -> None:
             f"'{name}' must be a folder that can be written, got {str(folder)!r} ({why}). "
             "Name another folder."
         )
+
+
+@contextmanager
+def ready_for(name: str, folder: Path) -> Iterator[None]:
+    """A folder for the work that follows; should nothing come of it, a new one goes again.
+
+    Parameters
+    ----------
+    name, folder
+        As of :func:`ready`.
+    """
+    there = folder.exists()
+    ready(name, folder)
+    try:
+        yield
+    finally:
+        if not there:
+            with suppress(OSError):  # it is not empty, as it should be
+                folder.rmdir()

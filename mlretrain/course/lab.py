@@ -6,6 +6,7 @@ import importlib.util
 import os
 import secrets
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from mlretrain.course.lessons import FIRST
 
 #: The lesson that opens first, in a workspace of its own: tabs of other work stay away.
 PAGE = f"/lab/workspaces/mlretrain/tree/{FIRST}"
+
+#: Where it listens: on this machine alone.
+ADDRESS = "127.0.0.1"
 
 #: Settings that apply until a learner chooses others: no question about news.
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
@@ -32,7 +36,27 @@ def require() -> None:
         )
 
 
-def options(root: Path, *, browser: bool, token: str) -> list[str]:
+def free(port: int) -> None:
+    """Make sure that nobody else listens at a port.
+
+    Raises
+    ------
+    OSError
+        With what else can be done.
+    """
+    with socket.socket() as trial:
+        if hasattr(os, "fork"):  # what ended a moment ago is no hindrance; on Windows it would be two
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((ADDRESS, port))
+        except OSError as error:
+            raise OSError(
+                f"'--port' must be a free port, got {port} ({error.strerror}). Name another one, or "
+                "leave --port out: then the first free one is taken."
+            ) from None
+
+
+def options(root: Path, *, browser: bool, token: str, port: int | None = None) -> list[str]:
     """What JupyterLab is told.
 
     Parameters
@@ -43,13 +67,15 @@ def options(root: Path, *, browser: bool, token: str) -> list[str]:
         Whether it opens a browser.
     token : str
         Whoever knows it may come in.
+    port : int, optional
+        Without one, the first free one from 8888 on.
     """
     told = [
         f"--ServerApp.root_dir={root.resolve()}",
         f"--ServerApp.open_browser={browser}",
         "--Application.log_level=ERROR",
         # Only this machine, and only who has the token: a notebook can run anything.
-        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.ip={ADDRESS}",
         f"--IdentityProvider.token={token}",
         f"--LabApp.default_url={PAGE}",
         # Nothing is asked about extensions, and none is fetched.
@@ -57,13 +83,18 @@ def options(root: Path, *, browser: bool, token: str) -> list[str]:
         # Without it, newer kernels warn in the terminal that they could be listened to.
         "--KernelManager.transport_encryption=auto",
     ]
+    if port is not None:
+        told += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # Usual in containers; without it JupyterLab would not start at all.
         told.append("--ServerApp.allow_root=True")
     return told
 
 
-def serve(root: Path, *, browser: bool = True, say: Callable[[str], None] = print) -> None:
+def serve(
+    root: Path, *, browser: bool = True, port: int | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
     """Run JupyterLab until it is interrupted.
 
     Parameters
@@ -72,6 +103,8 @@ def serve(root: Path, *, browser: bool = True, say: Callable[[str], None] = prin
         The folder with the lessons.
     browser : bool, default=True
         Whether to open a browser. The address is said in any case.
+    port : int, optional
+        Without one, the first free one from 8888 on.
     say : callable, default=print
         Gets each line of text.
 
@@ -79,8 +112,12 @@ def serve(root: Path, *, browser: bool = True, say: Callable[[str], None] = prin
     ------
     ModuleNotFoundError
         When JupyterLab is not installed.
+    OSError
+        When something else listens at the port.
     """
     require()
+    if port is not None:
+        free(port)
     from jupyterlab.labapp import LabApp
 
     others = os.environ.get("JUPYTER_CONFIG_PATH")
@@ -88,14 +125,14 @@ def serve(root: Path, *, browser: bool = True, say: Callable[[str], None] = prin
     # Kernels of this environment come before those of the user's home.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     token = secrets.token_hex(24)
-    told = options(root, browser=browser, token=token)
+    told = options(root, browser=browser, token=token, port=port)
     server = LabApp.initialize_server(argv=told)
     # Ctrl-C ends it at once; JupyterLab by itself would ask back.
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     where = "Open this address in a browser"
     if browser:
         where = "JupyterLab opens in your browser. If it does not, open this address"
-    url = f"http://127.0.0.1:{server.port}{PAGE}?token={token}"
+    url = f"http://{ADDRESS}:{server.port}{PAGE}?token={token}"
     # Said once it listens, not before.
     server.io_loop.add_callback(say, f"{where}:\n\n  {url}\n\nStop it with Ctrl-C.")
     server.start()

@@ -101,13 +101,16 @@ def hand_out(target: Path, source: Path | None = None) -> list[Handed]:
 
 
 def told(handed: list[Handed], target: Path) -> list[str]:
-    """What became of the lessons, for the learner: nothing about those that stay the same."""
+    """What became of the lessons, for the learner: nothing about those that nobody edited."""
     words = {"new": "copied into", "updated": "brought up to date in"}
     lines = []
     for what, done in words.items():
         count = sum(one.what == what for one in handed)
         if count:
             lines.append(f"{count} lesson{'s' * (count > 1)} {done} {target}")
+    if kept := [one.name for one in handed if one.what == "kept"]:
+        lines.append(f"{', '.join(kept)}: you have edited {'it' if len(kept) == 1 else 'them'}, "
+                     "so nothing was changed there")
     for one in handed:
         if one.what == "beside":
             lines.append(

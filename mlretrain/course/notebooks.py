@@ -108,7 +108,7 @@ def executed(notebook):
     with tempfile.TemporaryDirectory() as folder:
         where = {"metadata": {"path": folder}}
         NotebookClient(
-            notebook, timeout=120, kernel_name="python3", resources=where, store_widget_state=False
+            notebook, timeout=600, kernel_name="python3", resources=where, store_widget_state=False
         ).execute()
         if left := sorted(os.listdir(folder)):
             raise RuntimeError(f"a lesson must leave no files behind, found {', '.join(left)}.")

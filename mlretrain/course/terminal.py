@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
+
+from mlretrain.trace.words import signed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: A word that is longer than this may be broken where room is short.
 LONG = 16
+
+#: With fewer columns a table is a list.
+NARROW = 80
 
 
 class Terminal:
@@ -20,7 +26,8 @@ class Terminal:
     file : text file, optional
         Without one, standard output.
     width : int, optional
-        Columns; without it, as many as the terminal has, at most 120.
+        Columns; without it, as many as the variable COLUMNS says, or as the terminal has, at
+        most 120; 100 where there is no terminal.
     """
 
     def __init__(self, file: TextIO | None = None, width: int | None = None) -> None:
@@ -29,7 +36,8 @@ class Terminal:
         self._console = Console(file=file, width=width, highlight=False)
         if width is None:
             # Longer lines are hard to read; what is no terminal has no width of its own.
-            shown = self._console.is_terminal
+            told = os.environ.get("COLUMNS", "").isdecimal()
+            shown = told or self._console.is_terminal
             self._console.width = min(self._console.width, 120) if shown else 100
 
     @property
@@ -68,14 +76,14 @@ class Terminal:
             self._console.print(f"  {name:<{longest}}  {what}", markup=False, soft_wrap=True)
 
     def table(self, content: pd.DataFrame) -> None:
-        """A data frame without its index, with cells wrapped to the width."""
-        self._draw([list(content.columns), *content.itertuples(index=False)])
+        """A data frame without its index; a list where cells would not fit side by side."""
+        self._draw(_told([list(content.columns), *content.itertuples(index=False)]))
 
     def tracker(self, status: pd.DataFrame) -> None:
         """A status tracker of one pass: a row per variable, or, where that is too wide, per step."""
         # All columns are of this pass: "6 · train" is "train".
         steps = [column.split(" · ")[-1] for column in status.columns]
-        rows = [["", *steps], *status.itertuples()]
+        rows = _told([["", *steps], *status.itertuples()])
         if sum(_words(rows)) > self._room(rows):
             rows = list(zip(*rows, strict=True))
         self._draw(rows)
@@ -89,13 +97,36 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
+        room = self._room(rows)
+        if self.width < NARROW or sum(min(width, LONG) for width in _words(rows)) > room:
+            self._list(rows)
+            return
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-        widths = _widths(rows, self._room(rows))
-        for name, width in zip(rows[0], widths, strict=True):
+        for name, width in zip(rows[0], _widths(rows, room), strict=True):
             table.add_column(Text(name), overflow="fold", width=width)
         for row in rows[1:]:
-            table.add_row(*(Text(str(cell)) for cell in row))
+            table.add_row(*(Text(cell) for cell in row))
         self._console.print(table)
+
+    def _list(self, rows: list[Sequence]) -> None:
+        """Each row under its first cell, a line per other cell that holds something."""
+        from rich.text import Text
+
+        names = rows[0]
+        for row in rows[1:]:
+            self._console.print(Text(row[0], style="bold"))
+            for name, cell in zip(names[1:], row[1:], strict=True):
+                if cell:
+                    # Lines that go on stand further in than those that begin.
+                    lines = Text(f"{name}: {cell}").wrap(self._console, self.width - 4)
+                    for number, line in enumerate(lines):
+                        line.rstrip()
+                        self._console.print(Text("    " if number else "  ").append_text(line))
+
+
+def _told(rows: list[Sequence]) -> list[list[str]]:
+    """Cells as words, with true minus signs, as in the prose."""
+    return [[signed(str(cell)) for cell in row] for row in rows]
 
 
 def _widths(rows: list[Sequence], room: int) -> list[int]:

@@ -10,7 +10,7 @@ from numbers import Integral, Real
 import pandas as pd
 from sklearn.base import clone, is_classifier, is_regressor
 
-from mlretrain.cycle import heart, words
+from mlretrain.cycle import beforehand, heart, words
 from mlretrain.cycle.progress import watched
 from mlretrain.cycle.steps import Steps
 from mlretrain.stages import arguments
@@ -23,6 +23,7 @@ from mlretrain.stages.strategies import FullRefit, Strategy
 from mlretrain.stages.triggers import Trigger
 from mlretrain.streams.batch import Batch
 from mlretrain.trace import Pass, Recorder, Trace
+from mlretrain.trace.files import excerpt
 
 
 class RetrainingCycle(Part):
@@ -119,7 +120,7 @@ class RetrainingCycle(Part):
 
     def _check(self) -> None:
         if isinstance(self.model, type) or not (
-            hasattr(self.model, "fit") and hasattr(self.model, "predict")
+            hasattr(self.model, "fit") and beforehand.offers(self.model, "predict")
         ):
             raise TypeError(
                 "'model' must be a scikit-learn estimator with fit and predict, such as "
@@ -173,18 +174,28 @@ class RetrainingCycle(Part):
 
         Raises
         ------
+        TypeError
+            When it is no stream.
         ValueError
-            When the registry's champion has learned rows of this stream.
+            When the registry's champion has learned rows of this stream, when the model or
+            a metric does not suit its labels, or the first model cannot learn its columns.
+        InUseError
+            When another process is making versions in the registry.
         """
         self._check()
+        beforehand.check(self, stream)
         registry = self.registry or Registry()
-        recorder = self._recorder()
-        steps = self._steps(registry, recorder)
-        self.trace_ = self._trace(recorder.passes, stream)
-        for number, batch in self._numbered(watched(stream, progress), registry):
-            _refuse_old_rows(batch, registry)
-            recorder.open(number, batch.title, batch.start.isoformat(), batch.end.isoformat())
-            heart.one_pass(steps, batch)
+        # Nobody else makes versions meanwhile; deciding about those that are there goes on.
+        with registry.held():
+            recorder = self._recorder()
+            steps = self._steps(registry, recorder)
+            self.trace_ = self._trace(recorder.passes, stream)
+            steps.story = lambda: excerpt(self.trace_, recorder.current, recorder.before)
+            for number, batch in self._numbered(watched(stream, progress), registry):
+                _refuse_old_rows(batch, registry)
+                recorder.open(number, batch.title, batch.start.isoformat(), batch.end.isoformat())
+                with beforehand.explained(batch.X, first=registry.champion() is None):
+                    heart.one_pass(steps, batch)
         return self.trace_
 
     def _recorder(self, variables: dict | None = None) -> Recorder:
@@ -197,7 +208,7 @@ class RetrainingCycle(Part):
             model=_seeded(self.model, self.random_state),
             trigger=clone(self.trigger),
             strategy=self.strategy,
-            gate=self.gate or BeatsChampion(metric),
+            gate=self._asked(metric),
             quality=clone(self.quality or QualityGate()),
             alerts=[LogAlerts()] if self.alerts is None else self.alerts,
             registry=registry,
@@ -220,7 +231,7 @@ class RetrainingCycle(Part):
                 "model": words.estimator(self.model),
                 "trigger": repr(self.trigger),
                 "strategy": repr(self.strategy),
-                "gate": repr(self.gate or BeatsChampion(metric)),
+                "gate": repr(self._asked(metric)),
             }
             | ({"label_delay": str(self.label_delay)} if self.label_delay else {}),
         )
@@ -234,8 +245,12 @@ class RetrainingCycle(Part):
     def _metric(self) -> str:
         """The score to follow: asked for, or looked at by a stage, or the usual one."""
         usual = "neg_mean_absolute_error" if is_regressor(self.model) else "neg_log_loss"
-        looked_at = self.trigger.metrics + (self.gate.metrics if self.gate else ())
+        looked_at = self.trigger.metrics + (() if self.gate is None else self.gate.metrics)
         return self.metric or (looked_at or (usual,))[0]
+
+    def _asked(self, metric: str) -> Gate:
+        """The gate that is asked."""
+        return BeatsChampion(metric) if self.gate is None else self.gate
 
     def _from_warm_up(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """The batches of the warm-up as one, then all others."""

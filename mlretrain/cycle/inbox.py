@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,6 +84,7 @@ class Inbox:
         self._metrics = metrics
         self._errors = errors
         self._attempt = attempt
+        self._latest: Rows | None = None
         self._waiting: list[Rows] = []
         self._unseen: list[Part] = []
         self._confidence: dict[str, Confidence] = {}
@@ -91,13 +92,23 @@ class Inbox:
     def take(self, batch: Batch, champion: Version | None) -> News:
         """Take in a batch: answer its rows, and collect the labels that are here by its end."""
         news = self._look(batch)
-        rows = self._answered(batch, champion, news)
+        rows = self._latest = self._answered(batch, champion, news)
         parts = [Part(rows)] if self._delay is None else self._arrived(rows, batch.end, news)
         if champion is not None:
             self._score([p for p in parts if p.whole.answers is not None], champion, news)
         self._learn([part for part in parts if part.whole.good], champion)
         self._tell(parts, champion, news)
         return news
+
+    def answered(self, newest: int) -> Answers | None:
+        """What the champion answered to the newest rows of the history, when these came.
+
+        None where they are not all of the batch that came last, whose labels came with it.
+        """
+        rows = self._latest
+        if self._delay is not None or rows.answers is None or newest > len(rows.times):
+            return None
+        return rows.answers.part(slice(len(rows.times) - newest, None))
 
     def memory(self) -> tuple:
         """What is under way, apart from what goes on here."""
@@ -145,7 +156,7 @@ class Inbox:
             return None
         confidence = self._confidence.get(champion.name) or Confidence()
         estimates, _ = self._attempt(lambda: confidence.estimate(answers, self._metrics))
-        news.estimates = _rounded(estimates or {})
+        news.estimates = estimates or {}
         return answers
 
     def _arrived(self, rows: Rows, now: pd.Timestamp, news: News) -> list[Part]:
@@ -206,25 +217,30 @@ class Inbox:
             told.append(f"{labels:,} label{'s' * (labels != 1)} arrived")
             if news.scores:
                 told[-1] += f" for what {who} had answered: {words.scores(news.scores)}"
-            news.figure = self._truths(parts)
+            truths = list(self._truths(parts))
+            waiting = sum(len(rows.times) - rows.arrived for rows in self._waiting)
+            news.figure = {
+                "kind": "labels",
+                "waiting": waiting,
+                "truths": [
+                    {"title": title, "estimates": words.kept(estimates), "scores": words.kept(true)}
+                    for title, estimates, true in truths
+                ],
+            }
             told += [
-                f"{true['title']} was estimated {words.scores(true['estimates'])}, and came "
-                f"out as {words.scores(true['scores'])}"
-                for true in news.figure["truths"]
+                f"{title} was estimated {words.scores(estimates)}, and came out as "
+                f"{words.scores(true)}"
+                for title, estimates, true in truths
             ]
         news.told = "; ".join(told)
 
-    def _truths(self, parts: list[Part]) -> dict:
-        truths = []
+    def _truths(self, parts: list[Part]) -> Iterator[tuple[str, dict, dict]]:
+        """Of batches whose last label is here now: title, estimates, and how it came out."""
         for rows in (part.whole for part in parts):
             if rows.complete and rows.good and rows.estimates:
                 true, failure = self._attempt(lambda r=rows: scores([Part(r)], r.estimates))
                 if not failure:
-                    truths.append(
-                        {"title": rows.title, "estimates": rows.estimates, "scores": _rounded(true)}
-                    )
-        waiting = sum(len(rows.times) - rows.arrived for rows in self._waiting)
-        return {"kind": "labels", "waiting": waiting, "truths": truths}
+                    yield rows.title, rows.estimates, true
 
 
 def _apart(waiting: list[Rows], unseen: list[Part], confidence: dict) -> tuple:
@@ -232,10 +248,6 @@ def _apart(waiting: list[Rows], unseen: list[Part], confidence: dict) -> tuple:
     twins = {rows: copy.copy(rows) for rows in waiting}
     parts = [Part(twins.get(part.whole, part.whole), part.rows) for part in unseen]
     return list(twins.values()), parts, confidence
-
-
-def _rounded(values: dict[str, float]) -> dict[str, float]:
-    return {metric: round(value, 6) for metric, value in values.items()}
 
 
 def _refused(why: str) -> Report:

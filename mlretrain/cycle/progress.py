@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 
-def watched(stream, shown: bool | None) -> Iterator:
+def watched(stream, shown: bool | None, what: str = "batch") -> Iterator:
     """Go through a stream and show how far it is.
 
     On a terminal the bar is gone when the run ends; in a notebook one line shows up
@@ -18,11 +18,13 @@ def watched(stream, shown: bool | None) -> Iterator:
     stream : iterable
     shown : bool or None
         None shows it on a terminal and in a notebook, and nowhere else.
+    what : str
+        What is counted.
     """
     if shown is False:
         return iter(stream)
     if _in_kernel():
-        return _in_notebook(stream)
+        return _in_notebook(stream, what)
     if shown or sys.stderr.isatty():
         return _on_terminal(stream)
     return iter(stream)
@@ -43,7 +45,7 @@ def _on_terminal(stream) -> Iterator:
     yield from track(stream, "Running", console=Console(stderr=True), transient=True)
 
 
-def _in_notebook(stream) -> Iterator:
+def _in_notebook(stream, what: str) -> Iterator:
     from IPython.display import display
 
     total = f" of {len(stream)}" if hasattr(stream, "__len__") else ""
@@ -54,7 +56,7 @@ def _in_notebook(stream) -> Iterator:
     try:
         for number, batch in enumerate(stream, 1):
             if time.monotonic() - last > 2:
-                text = f"batch {number}{total}"
+                text = f"{what} {number}{total}"
                 line.update({"text/plain": text, "text/html": text}, raw=True)
                 last = time.monotonic()
             yield batch

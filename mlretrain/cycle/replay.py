@@ -70,9 +70,15 @@ class Replay:
     @property
     def trace(self) -> Trace:
         """The whole run as it was."""
-        for _ in self._way:
+        while self._further():
             pass
         return self.cycle._trace(self._passes, self.stream)
+
+    def ready(self, number: int) -> None:
+        """Go through the run up to the end of a pass, so that it can be repeated at once."""
+        self._before(number)
+        if number + 1 not in self._kept:
+            self._further()
 
     def one(self, number: int, **changes: Any) -> Trace:
         """One pass, as it would have gone with other settings from there on.
@@ -120,9 +126,17 @@ class Replay:
 
     def _before(self, number: int) -> _Before:
         while number not in self._kept:
-            if next(self._way, None) is None:
+            if not self._further():
                 raise IndexError(f"there is no pass {number} in this run.")
         return self._kept[number]
+
+    def _further(self) -> bool:
+        """Go through one more pass of the run as it was; false at its end."""
+        try:
+            return next(self._way, None) is not None
+        except BaseException:  # interrupted: the next one who asks begins anew
+            self._way = self._along()
+            raise
 
     def _along(self) -> Iterator[int]:
         """Go through the run as it was, and keep what there was before each pass."""

@@ -6,7 +6,8 @@ The order of the steps stands in ``heart.py``; each method here is one step.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from mlretrain.cycle import words
 from mlretrain.cycle.history import History
 from mlretrain.cycle.inbox import Inbox
+from mlretrain.cycle.threads import Threads
 from mlretrain.stages.alerts import Alert
 from mlretrain.stages.gates import Exam, Verdict
 from mlretrain.stages.moment import Moment
@@ -68,7 +70,10 @@ class Steps:
             metrics=_names(metric, *trigger.metrics), errors="errors" in trigger.needs,
             attempt=self._attempt,
         )
+        #: Gives this pass so far, to be kept with the version that it made.
+        self.story: Callable[[], str] = str
         self._batch: Batch | None = None
+        self._threads = Threads()
         # Of the live version, and of one that waits to become it: what it was trained on.
         self._references: dict[str, pd.DataFrame] = {}
 
@@ -118,8 +123,8 @@ class Steps:
             "Collect new data", batch.title, news.told, figure=news.figure,
             data=words.rows(len(batch)), performance=words.scores(news.scores) or None,
         )
-        self.recorder.current.scores = {m: round(s, 6) for m, s in news.scores.items()}
-        self.recorder.current.estimates = news.estimates
+        self.recorder.current.scores = words.kept(news.scores)
+        self.recorder.current.estimates = words.kept(news.estimates)
         return Moment(
             start=batch.start,
             time=batch.end,
@@ -180,7 +185,8 @@ class Steps:
         model, failure = self._attempt(
             lambda: self._strategy.train(
                 self._model, chosen.X, chosen.y, self._live and self._live.model, chosen.past
-            )
+            ),
+            rows=len(chosen.X),
         )
         first, last = words.day(chosen.times[0]), words.day(chosen.times[-1])
         self.recorder.note(
@@ -211,12 +217,13 @@ class Steps:
             chosen.exam_X, chosen.exam_y, challenger.model, champion and champion.model,
             failure=challenger.failure,
         )
-        if not exam.failure:
-            _, failure = self._attempt(lambda: self._results(exam, "challenger"))
-            exam.failure = failure and f"evaluation failed: {failure}"
+        if champion and (answers := self._inbox.answered(len(exam.y))) is not None:
+            exam.given("champion", answers)
         results = {"challenger": {}, "champion": {}}
         if not exam.failure:
-            results = {who: self._results(exam, who) for who in results}
+            found, failure = self._attempt(lambda: self._results(exam))
+            exam.failure = failure and f"evaluation failed: {failure}"
+            results = found or results
             challenger.scores.update(results["challenger"])
         said = [f"{challenger.name}: {words.scores(results['challenger']) or exam.failure}"]
         if results["champion"]:
@@ -225,7 +232,7 @@ class Steps:
             "Evaluate both" if champion else "Evaluate it",
             f"{words.rows(len(exam.y))} that neither has learned from",
             "; ".join(said),
-            figure={"kind": "exam", "rows": len(exam.y), **results},
+            figure={"kind": "exam", "rows": len(exam.y), **_kept(results)},
             score=words.scores(results["challenger"]) or None,
         )
         self._challenger, self._exam = challenger, exam
@@ -244,7 +251,7 @@ class Steps:
             f"{verdict.outcome}: {'; '.join(verdict.reasons)}", verdict=verdict.outcome,
             figure=None if exam.failure else {
                 "kind": "gate", "outcome": verdict.outcome, "limits": self._gate.limits(exam),
-                **{who: self._results(exam, who) for who in ("challenger", "champion")},
+                **_kept(self._results(exam)),
             },
         )
         self.recorder.current.events.append(verdict.outcome)
@@ -253,7 +260,9 @@ class Steps:
     @recorded
     def deploy(self, challenger: Version, verdict: Verdict) -> None:
         _, failure = self._attempt(
-            lambda: self._registry.promote(challenger, self._batch.end, verdict.reasons)
+            lambda: self._registry.promote(
+                self._with_story(challenger), self._batch.end, verdict.reasons
+            )
         )
         if failure:
             self._not_deployed(challenger, f"it could not be stored: {failure}")
@@ -273,7 +282,8 @@ class Steps:
         if isinstance(cause, Verdict):
             name = self._challenger.name
             if cause.waits:
-                self._registry.wait(self._challenger, self._batch.end, cause.reasons)
+                waiting = self._with_story(self._challenger)
+                self._registry.wait(waiting, self._batch.end, cause.reasons)
                 self._stand_by(self._challenger)
                 subject = f"{name} waits for approval"
             else:
@@ -292,6 +302,9 @@ class Steps:
     @recorded
     def repeat(self) -> None:
         self.recorder.note("Repeat", "", "wait for the next batch")
+
+    def _with_story(self, challenger: Version) -> Version:
+        return replace(challenger, trace=self.story())
 
     def _learn_usual(self, challenger: Version) -> None:
         """What the new champion was trained on is usual from now on."""
@@ -347,23 +360,29 @@ class Steps:
             return Report((Finding("refuse", str(chosen.y.name), only),))
         return Report()
 
-    def _results(self, exam: Exam, who: str) -> dict[str, float]:
-        if getattr(exam, who) is None:
-            return {}
-        return {m: round(exam.score(who, m), 6) for m in self._examined}
+    def _results(self, exam: Exam) -> dict[str, dict[str, float]]:
+        return {
+            who: {m: exam.score(who, m) for m in self._examined} if getattr(exam, who) is not None else {}
+            for who in ("challenger", "champion")
+        }
 
     def _tell(self, what: str, reasons: Iterable[str]) -> None:
         self.recorder.current.summary = f"{what}: {'; '.join(reasons)}"
 
-    def _attempt(self, work):
+    def _attempt(self, work, rows: int | None = None):
         """Run the user's model. While a champion is live, its failure is a finding."""
         try:
-            return work(), ""
+            with self._threads.of(len(self._batch) if rows is None else rows):
+                return work(), ""
         except Exception as error:
             if self._live is None:
                 raise
             log.exception("the model failed; %s stays live", self._live.name)
             return None, f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _kept(results: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    return {who: words.kept(scores) for who, scores in results.items()}
 
 
 def _names(*metrics: str) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from mlretrain.stages.part import DIGITS
+
 
 def rows(count: int) -> str:
     """``1 row``, ``6,114 rows``."""
@@ -27,6 +29,17 @@ def names(values: Iterable[str | None]) -> str:
 def scores(values: Mapping[str, float]) -> str:
     """``roc_auc 0.6812, neg_log_loss -0.5120``."""
     return ", ".join(f"{metric} {value:.4f}" for metric, value in values.items())
+
+
+def kept(values: Mapping[str, float]) -> dict[str, float]:
+    """Scores as the trace keeps them.
+
+    Examples
+    --------
+    >>> kept({"accuracy": 2 / 3})
+    {'accuracy': 0.666666667}
+    """
+    return {metric: round(value, DIGITS) for metric, value in values.items()}
 
 
 def estimator(model) -> str:

@@ -77,6 +77,22 @@ def allowed(question: Question) -> str:
     )
 
 
+def asked_again(question: Question, answer: Any, error: Exception) -> str:
+    """What to say of an answer that cannot be read; for learners, not as an error.
+
+    Parameters
+    ----------
+    question : Question
+    answer : object
+    error : Exception
+        That of :func:`read_answer`.
+    """
+    if isinstance(answer, str) and re.fullmatch(r"\s*[A-Za-z]\s*", answer):
+        if not isinstance(question, Numeric | Matching | Ordering | TrueFalse):
+            return f"There is no {answer.strip().upper()}; answer with {allowed(question)}."
+    return str(error).replace("'answer' must be", "Answer with", 1)
+
+
 def _letters(question: Question) -> list[str]:
     return [letter(place) for place in range(len(question.options))]
 
@@ -179,14 +195,19 @@ def _pairs(question: Matching, answer: Any) -> dict[int, int]:
 
 
 def _partner(question: Matching, right: Any, answer: Any) -> int:
-    texts = [plain(match.text) for match in question.matches]
+    texts = [_bare(match.text) for match in question.matches]
     if isinstance(right, str):
-        if plain(right) in texts:
-            return texts.index(plain(right))
+        if _bare(right) in texts:
+            return texts.index(_bare(right))
         right = int(right) if right.strip().isdecimal() else right
     if isinstance(right, int) and not isinstance(right, bool) and 1 <= right <= len(texts):
         return right - 1
     raise _refuse(question, answer, f"There is no number {right!r}.")
+
+
+def _bare(text: str) -> str:
+    """A text without the stars that set it in italics: a step is named by its name."""
+    return plain(text.replace("*", ""))
 
 
 def _number(question: Numeric, answer: Any) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlretrain.quiz.faults import BankError, Fault, listed, nearest
+from mlretrain.quiz.faults import BankError, Fault, UnknownName, listed, nearest
 from mlretrain.quiz.places import Places, Way
 from mlretrain.quiz.rules import examine
 from mlretrain.quiz.types import Question
@@ -26,11 +26,14 @@ class Quiz:
         The name of the file without its ending; a lesson's begins with its number.
     title : str
     questions : list of Question
+    concepts : list of str
+        What the lesson is about.
     """
 
     name: str
     title: str
     questions: list[Question]
+    concepts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,13 @@ class Bank:
 
     def quiz(self, lesson: str) -> Quiz:
         """The quiz of a lesson, by its number or by the name of its file."""
-        number = f"{lesson:02d}" if isinstance(lesson, int) else str(lesson)
+        number = str(lesson).strip()
+        number = number.zfill(2) if number.isdecimal() else number
         for quiz in self.quizzes:
             if quiz.name == number or quiz.name.startswith(f"{number}_"):
                 return quiz
         known = [quiz.name.partition("_")[0] for quiz in self.quizzes]
-        raise ValueError(
+        raise UnknownName(
             f"'lesson' must be the number of a lesson with a quiz ({listed(known)}), "
             f"got {lesson!r}."
         )
@@ -74,7 +78,7 @@ class Bank:
                 return question
         ids = [question.id for question in self]
         hint = nearest(id, ids) or f"The first are {listed(ids[:3])}."
-        raise ValueError(f"'id' must be the id of a question, got {id!r}. {hint}")
+        raise UnknownName(f"'id' must be the id of a question, got {id!r}. {hint}")
 
 
 def home() -> Path:
@@ -172,7 +176,8 @@ def _read_file(file: Path, bank: Bank) -> None:
         if id:
             lines.setdefault(id, (name, faults.places.line(path)))
     bank.faults.extend(sorted(faults.found))
-    bank.quizzes.append(Quiz(file.stem, str(raw.get("title")), questions))
+    concepts = raw.get("concepts", [])
+    bank.quizzes.append(Quiz(file.stem, str(raw.get("title")), questions, concepts))
 
 
 @dataclass(slots=True)
@@ -192,8 +197,13 @@ def _tables(raw: dict[str, Any], faults: _FaultsOf) -> list[Any]:
     title, tables = raw.get("title"), raw.get("question")
     if not isinstance(title, str) or not title.strip():
         faults.add(("title",), "", "'title' is missing.", 'Begin the file with title = "…".')
-    for key in raw.keys() - {"title", "question"}:
-        remedy = nearest(key, ("title", "question")) or "Take it out, or move it to a question."
+    concepts = raw.get("concepts", [])
+    if not isinstance(concepts, list) or any(not isinstance(name, str) for name in concepts):
+        what = f"'concepts' must be a list of names, got {concepts!r}."
+        faults.add(("concepts",), "", what, 'Write concepts = ["gate", "trigger"].')
+        raw["concepts"] = []
+    for key in raw.keys() - {"title", "concepts", "question"}:
+        remedy = nearest(key, ("title", "concepts", "question")) or "Take it out, or move it to a question."
         faults.add((key,), "", f"'{key}' is not a field here.", remedy)
     if isinstance(tables, list) and tables:
         return tables

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlretrain.quiz import markdown
-from mlretrain.quiz.answers import allowed
+from mlretrain.quiz.answers import allowed, asked_again, read_answer
 from mlretrain.quiz.claims import letter
 from mlretrain.quiz.page import Note, Shown, code, frame, listed
 from mlretrain.quiz.types import (
@@ -22,6 +23,8 @@ from mlretrain.quiz.types import (
     TrueFalse,
 )
 
+if TYPE_CHECKING:
+    from mlretrain.quiz.memory.attempt import Attempt
 
 _BLOCKS = ("<p", "<ul", "<ol", "<table", "<blockquote")
 
@@ -33,11 +36,28 @@ class Card(Shown):
     ----------
     question : Question
     heading : str, default="Question"
+    sitting : str, default="check"
+        Where it is answered; kept with each attempt.
+
+    Attributes
+    ----------
+    answers : list of Attempt
+        The answers that were given to this card and kept nowhere else.
     """
 
-    def __init__(self, question: Question, heading: str = "Question") -> None:
+    def __init__(
+        self, question: Question, heading: str = "Question", sitting: str = "check"
+    ) -> None:
         self._question = question
         self._heading = heading
+        self.sitting = sitting
+        self._hints = 0
+        self.answers: list[Attempt] = []
+
+    @property
+    def question(self) -> Question:
+        """The question itself; it holds its key."""
+        return self._question
 
     @property
     def id(self) -> str:
@@ -49,19 +69,87 @@ class Card(Shown):
         if answer is ...:
             wanted = f"Replace the three dots by {allowed(self._question)}."
             return Note(f"Not answered yet ({self.id})", wanted)
+        try:
+            read_answer(self._question, answer)
+        except (TypeError, ValueError) as error:
+            return Note(f"That is no answer to {self.id}", asked_again(self._question, answer, error))
         from mlretrain.quiz.feedback import Feedback
 
-        return Feedback(self._question, answer)
+        feedback = Feedback(self._question, answer)
+        self.note(answer, feedback.score, hints=self._hints, cell=True)
+        return feedback
+
+    def note(
+        self,
+        answer: Any,
+        score: float,
+        *,
+        hints: int = 0,
+        seconds: float | None = None,
+        cell: bool = False,
+    ) -> None:
+        """Keep an answer that was graded; see :func:`~mlretrain.quiz.memory.remember.remember`."""
+        from mlretrain.quiz.memory.attempt import Attempt
+        from mlretrain.quiz.memory.remember import remember
+
+        how = {"hints": hints, "seconds": seconds, "sitting": self.sitting}
+        if remember(self._question, answer, score, cell=cell, **how) is None:
+            self.answers.append(Attempt(self.id, score, seed=self._question.seed, **how))
 
     def hint(self, number: int = 1) -> Note:
         """Reveal a hint; ``number`` is counted from 1."""
         hints = self._question.hints
         if number not in range(1, len(hints) + 1):
             raise ValueError(f"'number' must be 1 to {len(hints)}, got {number!r}.")
+        self._hints = max(self._hints, number)
         return Note(f"Hint {number} of {len(hints)}", hints[number - 1])
+
+    def public(self, shown: Question | None = None) -> dict[str, Any]:
+        """What a front end needs to ask: nothing of it tells the key.
+
+        Parameters
+        ----------
+        shown : Question, optional
+            The question with its options in another order.
+        """
+        question = self._question if shown is None else shown
+        named = code if isinstance(question, CodeOutput) else markdown.inline
+        options = [] if isinstance(question, (Numeric, Cloze)) else question.options
+        matches = question.matches if isinstance(question, Matching) else []
+        return {
+            "id": question.id,
+            "kind": question.kind,
+            "heading": f"{self._heading}: {question.id}",
+            "about": _about(question),
+            "prompt": markdown.html(question.prompt),
+            "code": _program(question),
+            "ask": _ask(question),
+            "unit": question.unit if isinstance(question, Numeric) else None,
+            "hints": len(question.hints),
+            "options": [
+                {"name": question.name(place), "html": named(option.text)}
+                if not isinstance(question, TrueFalse)
+                else {"name": option.text, "html": ""}
+                for place, option in enumerate(options)
+            ],
+            "matches": [
+                {"name": str(n), "html": markdown.inline(m.text), "words": _words(m.text)}
+                for n, m in enumerate(matches, 1)
+            ],
+        }
 
     def text(self) -> str:
         question = self._question
+        hints = len(question.hints)
+        said = f'mr.question("{question.id}"{_seed(question)}).hint(1)'
+        return (
+            f"{self.asked()} Answer: {_call(question)}\n"
+            f"{'1 hint' if hints == 1 else f'{hints} hints'}: {said}"
+        )
+
+    def asked(self, shown: Question | None = None) -> str:
+        """What is asked, as plain text; ``shown`` has its options in another order."""
+        question = self._question if shown is None else shown
         parts = [f"{self._heading}: {question.id} ({_about(question)})"]
         parts.append(markdown.plain(question.prompt))
         parts.append(textwrap.indent(_program(question), "    "))
@@ -73,12 +161,7 @@ class Card(Shown):
                     for number, match in enumerate(question.matches, 1)
                 )
             )
-        hints = len(question.hints)
-        said = f'mr.question("{question.id}").hint(1)'
-        parts.append(
-            f"{_ask(question)} Answer: {_call(question)}\n"
-            f"{'1 hint' if hints == 1 else f'{hints} hints'}: {said}"
-        )
+        parts.append(_ask(question))
         return "\n\n".join(part for part in parts if part)
 
     def html(self) -> str:
@@ -104,13 +187,15 @@ class Cards(Shown):
     ----------
     title : str
     questions : list of Question
+    sitting : str, default="check"
+        Where they are answered; kept with each attempt.
     """
 
-    def __init__(self, title: str, questions: list[Question]) -> None:
-        self._title = title
+    def __init__(self, title: str, questions: list[Question], sitting: str = "check") -> None:
+        self.title = title
         total = len(questions)
         self._cards = [
-            Card(question, f"Question {number} of {total}")
+            Card(question, f"Question {number} of {total}", sitting)
             for number, question in enumerate(questions, 1)
         ]
 
@@ -125,15 +210,21 @@ class Cards(Shown):
 
     def text(self) -> str:
         rule = "\n\n" + "-" * 78 + "\n\n"
-        return rule.join([f"Quiz: {self._title}", *(card.text() for card in self._cards)])
+        return rule.join([f"Quiz: {self.title}", *(card.text() for card in self._cards)])
 
     def html(self) -> str:
         cards = "\n".join(card.html() for card in self._cards)
-        return f"<h2>Quiz: {escape(self._title)}</h2>\n{cards}"
+        return f"<h2>Quiz: {escape(self.title)}</h2>\n{cards}"
+
+
+def _words(text: str) -> str:
+    """Markdown as bare words, for where no mark can be shown."""
+    return re.sub(r"[`*_]", "", markdown.plain(text))
 
 
 def _about(question: Question) -> str:
-    return " · ".join([question.level, *(name.replace("-", " ") for name in question.concepts)])
+    about = [question.level, *(name.replace("-", " ") for name in question.concepts)]
+    return " · ".join(about + [f"variant {question.seed}"] * (question.seed > 0))
 
 
 def _ask(question: Question) -> str:
@@ -147,22 +238,23 @@ def _program(question: Question) -> str:
 
 
 def _call(question: Question) -> str:
-    """A call to copy. It says how to answer and is the same whatever the answer is."""
-    answer = '"A"'
-    if isinstance(question, TrueFalse):
-        answer = "True"
-    elif isinstance(question, Numeric):
-        answer = "0"
-    elif isinstance(question, Cloze):
-        answer = '"…"'
+    """A call to copy. It says how to answer, and is no answer: nobody is right by copying."""
+    answer = '"…"'
+    if isinstance(question, TrueFalse | Numeric):
+        answer = "..."
     elif isinstance(question, Multiple):
-        answer = '["A", "B"]'
+        answer = '["…", "…"]'
     elif isinstance(question, Ordering):
         answer = "[" + ", ".join(f'"{letter(p)}"' for p in range(len(question.options))) + "]"
     elif isinstance(question, Matching):
         pairs = ", ".join(f'"{letter(p)}": {p + 1}' for p in range(len(question.options)))
         answer = f"{{{pairs}}}"
-    return f'mr.check("{question.id}", {answer})'
+    return f'mr.check("{question.id}", {answer}{_seed(question)})'
+
+
+def _seed(question: Question) -> str:
+    """The seed as an argument, where the question is not the one that is shown by default."""
+    return f", seed={question.seed}" if question.seed else ""
 
 
 def _option_lines(question: Question) -> list[str]:

@@ -64,6 +64,14 @@ class BankError(ValueError):
         super().__init__("\n".join([f"{count} in the question bank", *map(str, self.faults)]))
 
 
+class UnknownName(ValueError):
+    """There is no such lesson, or question. A notebook shows the message alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the way through the library helps no learner.
+        return [f"{type(self).__name__}: {self}"]
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """``Did you mean 'a'?``, or nothing if no name is near."""
     near = difflib.get_close_matches(str(name), list(names), n=1)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
 from mlretrain.quiz import markdown
+from mlretrain.quiz.evidence import Shown as Evidence
 from mlretrain.quiz.evidence import arranged
-from mlretrain.quiz.grade import Grade, Verdict, grade
+from mlretrain.quiz.grade import Grade, Remark, Verdict, grade
 from mlretrain.quiz.page import Shown, frame, listed
-from mlretrain.quiz.prove import prove
+from mlretrain.quiz.prove import Decided, prove
+from mlretrain.quiz.proving import kept
 from mlretrain.quiz.types import Question
 
 _HEADINGS = {"correct": "✓ Right", "partly": "◐ Partly right", "wrong": "✗ Not right"}
@@ -23,6 +26,8 @@ class Feedback(Shown):
     question : Question
     answer : object
         See :func:`mlretrain.check`.
+    decided : list of Decided, optional
+        What the proof says; by default as it is known, or it is run.
 
     Attributes
     ----------
@@ -31,10 +36,15 @@ class Feedback(Shown):
         From 0 to 1.
     """
 
-    def __init__(self, question: Question, answer: Any) -> None:
+    def __init__(
+        self, question: Question, answer: Any, decided: list[Decided] | None = None
+    ) -> None:
         self._question = question
         self._grade: Grade = grade(question, answer)
-        self._evidence = arranged(question, prove(question))
+        if decided is None:
+            decided = prove(question, kept.look(question))
+        self._decided = decided
+        self._evidence = arranged(question, decided)
 
     @property
     def verdict(self) -> Verdict:
@@ -54,14 +64,9 @@ class Feedback(Shown):
         said = f"You answered {self._grade.said}."
         return said if self.verdict == "correct" else f"{said} Right is {self._grade.key}."
 
-    @property
-    def _ran(self) -> str:
-        where = self._evidence.where
-        return f"We ran it ({where})" if where else "We ran it"
-
     def text(self) -> str:
         question = self._question
-        parts = [f"{self._heading} ({question.id})\n{self._said}", self._remarks()]
+        parts = [f"{self._heading} ({question.id})\n{self._said}", self._remarks(self._grade.remarks)]
         parts.append("Why\n" + markdown.plain(question.explanation, "  "))
         steps = enumerate(question.solution, 1)
         parts.append(
@@ -70,7 +75,7 @@ class Feedback(Shown):
         )
         if self._evidence.lines:
             parts.append(
-                f"{self._ran}\n"
+                f"{_heading_of(self._evidence)}\n"
                 + "\n".join(
                     markdown.plain(f"{line.marks}: {line.words}", "      ", "  ")
                     for line in self._evidence.lines
@@ -87,49 +92,85 @@ class Feedback(Shown):
         )
         return "\n\n".join(part for part in parts if part)
 
-    def _remarks(self) -> str:
+    def _html_remarks(self, remarks: list[Remark]) -> str:
+        return "\n".join(
+            markdown.html(f"**{remark.about}** {remark.text}" if remark.about else remark.text)
+            for remark in remarks
+        )
+
+    def _remarks(self, remarks: list[Remark]) -> str:
         return "\n".join(
             markdown.plain(
                 remark.text, "     " if remark.about else "  ",
                 f"  {remark.about}  " if remark.about else "  ",
             )
-            for remark in self._grade.remarks
+            for remark in remarks
         )
 
     def html(self) -> str:
-        question = self._question
-        remarks = [
-            markdown.html(f"**{remark.about}** {remark.text}" if remark.about else remark.text)
-            for remark in self._grade.remarks
-        ]
         return frame(
             self.verdict,
-            f"Feedback: {question.id}",
+            f"Feedback: {self._question.id}",
             f"<h3>{escape(self._heading)}</h3>",
             f'<p class="mlretrain-about">{escape(self._said)}</p>',
-            "\n".join(remarks),
-            "<h4>Why</h4>",
-            markdown.html(question.explanation),
-            "<h4>Step by step</h4>",
-            listed("ol", [markdown.inline(step) for step in question.solution]),
-            self._html_runs(),
-            f"<h4>Source</h4>\n{markdown.html(question.source)}" if question.source else "",
-            "<h4>Common mistakes</h4>",
-            listed(
-                "ul",
-                [
-                    f"“{markdown.inline(m.belief)}” → {markdown.inline(m.shows)}"
-                    for m in question.mistakes
-                ],
-            ),
+            self._html_remarks(self._grade.remarks),
+            tail(self._question, self._decided),
         )
 
-    def _html_runs(self) -> str:
-        if not self._evidence.lines:
-            return ""
-        items = [
-            f"{escape(line.marks)}"
-            f'<br><span class="mlretrain-evidence">{escape(line.words)}</span>'
-            for line in self._evidence.lines
-        ]
-        return f"<h4>{escape(self._ran)}</h4>\n" + listed('ul role="list"', items, "mlretrain-runs")
+    def brief(self) -> str:
+        """The HTML before a second try: what was chosen, and nothing of the key."""
+        return frame(
+            self.verdict,
+            f"Feedback: {self._question.id}",
+            f"<h3>{escape(self._heading)}</h3>",
+            f'<p class="mlretrain-about">{escape(f"You answered {self._grade.said}.")}</p>',
+            self._html_remarks(self._of_the_chosen()),
+        )
+
+    def brief_text(self) -> str:
+        """The same as plain text."""
+        said = f"{self._heading} ({self._question.id})\nYou answered {self._grade.said}."
+        return f"{said}\n\n{self._remarks(self._of_the_chosen())}".rstrip()
+
+    def _of_the_chosen(self) -> list[Remark]:
+        """The remarks that tell of no option which the learner has not chosen."""
+        chosen = set(re.findall(r"\w+", self._grade.said))
+        remarks = self._grade.remarks
+        return [remark for remark in remarks if not remark.about or remark.about in chosen]
+
+
+def tail(question: Question, decided: list[Decided]) -> str:
+    """What follows each answer, right or wrong, as HTML: the explanation and the evidence."""
+    parts = [
+        "<h4>Why</h4>",
+        markdown.html(question.explanation),
+        "<h4>Step by step</h4>",
+        listed("ol", [markdown.inline(step) for step in question.solution]),
+        _runs(arranged(question, decided)),
+        f"<h4>Source</h4>\n{markdown.html(question.source)}" if question.source else "",
+        "<h4>Common mistakes</h4>",
+        listed(
+            "ul",
+            [
+                f"“{markdown.inline(m.belief)}” → {markdown.inline(m.shows)}"
+                for m in question.mistakes
+            ],
+        ),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _runs(evidence: Evidence) -> str:
+    if not evidence.lines:
+        return ""
+    items = [
+        f"{escape(line.marks)}"
+        f'<br><span class="mlretrain-evidence">{escape(line.words)}</span>'
+        for line in evidence.lines
+    ]
+    ran = listed('ul role="list"', items, "mlretrain-runs")
+    return f"<h4>{escape(_heading_of(evidence))}</h4>\n{ran}"
+
+
+def _heading_of(evidence: Evidence) -> str:
+    return f"We ran it ({evidence.where})" if evidence.where else "We ran it"

@@ -1,21 +1,31 @@
-"""The prover: runs the proof of each question, option by option."""
+"""The prover: runs the proof of a question, option by option."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Literal
 
-from mlretrain.quiz import bank as banks
 from mlretrain.quiz.claims import Claim
-from mlretrain.quiz.faults import Fault
 from mlretrain.quiz.proofs import Evidence, Predicate, ProofError
 from mlretrain.quiz.proofs.base import Value
 from mlretrain.quiz.types import ClickStep, Numeric, Question
 
-Status = Literal["proved", "source", "fault"]
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the proof of a question showed; no key had a part in it.
+
+    Parameters
+    ----------
+    evidence : list of Evidence
+        One for each claim of the question, in their order.
+    steps : list of str
+        The steps of the pass that is shown, where learners click on one.
+    """
+
+    evidence: list[Evidence]
+    steps: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,136 +41,31 @@ class Decided:
         return self.evidence.holds == self.claim.keyed
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What was found out about one question.
-
-    Parameters
-    ----------
-    file : str
-    line : int
-    id, kind, level : str
-        Of the question.
-    status : {"proved", "source", "fault"}
-    by : str
-        The predicate that decides it; a dash if it has a source instead.
-    claims : int
-        How many claims were decided.
-    """
-
-    file: str
-    line: int
-    id: str
-    kind: str
-    level: str
-    status: Status
-    by: str
-    claims: int
-
-
-@dataclass(frozen=True, slots=True)
-class BankReport:
-    """What was found out about a bank.
-
-    Parameters
-    ----------
-    rows : list of Row
-        The questions that can be read, in the order of the bank.
-    faults : list of Fault
-        Everything that is wrong, of the files and of the keys.
-    """
-
-    rows: list[Row]
-    faults: list[Fault]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults
-
-    @property
-    def exit_code(self) -> int:
-        """For a command: 0 if nothing is wrong, else 1."""
-        return 0 if self.ok else 1
-
-    @property
-    def share_proved(self) -> float:
-        """The share of questions that are proved, from 0 to 1."""
-        return sum(row.status == "proved" for row in self.rows) / max(1, len(self.rows))
-
-    @property
-    def summary(self) -> str:
-        """The report in one sentence."""
-        proved = sum(row.status == "proved" for row in self.rows)
-        sourced = sum(row.status == "source" for row in self.rows)
-        return (
-            f"{_count(len(self.rows), 'question')}: {proved} proved by running every option, "
-            f"{sourced} with a source; {_count(len(self.faults), 'fault')}."
-        )
-
-    def table(self) -> list[tuple[str, ...]]:
-        """The rows in words, after a row of headings."""
-        head = ("Question", "Kind", "Level", "Proof", "Claims", "Result")
-        return [head] + [
-            (row.id, row.kind, row.level, row.by, str(row.claims or "–"), row.status)
-            for row in self.rows
-        ]
-
-    def __str__(self) -> str:
-        table = self.table()
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in table
-        ]
-        lines.insert(1, "  ".join("─" * width for width in widths))
-        faults = ["", *map(str, self.faults)] if self.faults else []
-        return "\n".join([*lines, *faults, "", self.summary])
-
-
-def check_bank(path: str | Path | None = None) -> BankReport:
-    """Check a bank: read it, and prove every question that has a proof.
-
-    Proofs are run: check only banks whose programs you would run.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        A TOML file or a folder of them; without one, the bank of the library.
-
-    Returns
-    -------
-    BankReport
+def see(question: Question) -> Seen:
+    """Run the proof of a question on each of its claims.
 
     Raises
     ------
-    FileNotFoundError
-        There is no bank at ``path``.
+    ProofError
+        The proof cannot be run.
     """
-    bank = banks.read(banks.home() if path is None else path)
-    rows, faults = [], list(bank.faults)
-    for question in bank:
-        file, line = bank.lines[question.id]
-        found = [Fault(file, line, question.id, *problem) for problem in wrong(question)]
-        faults += found
-        proof, status = question.proof, "proved" if question.proof is not None else "source"
-        rows.append(
-            Row(
-                file,
-                line,
-                question.id,
-                question.kind,
-                question.level,
-                "fault" if found else status,
-                proof.by if proof is not None else "–",
-                len(list(question.claims())) if proof is not None else 0,
-            )
-        )
-    return BankReport(rows, faults)
+    if question.proof is None:
+        return Seen([], [])
+    tolerance = question.tolerance if isinstance(question, Numeric) else 0.0
+    evidence = [_decide(question.proof, claim, tolerance) for claim in question.claims()]
+    clicked = isinstance(question, ClickStep)
+    steps = [step.name for step in question.proof.pass_shown().steps] if clicked else []
+    return Seen(evidence, steps)
 
 
-def prove(question: Question) -> list[Decided]:
-    """Decide every claim of a question by running its proof.
+def prove(question: Question, seen: Seen | None = None) -> list[Decided]:
+    """Decide every claim of a question.
+
+    Parameters
+    ----------
+    question : Question
+    seen : Seen, optional
+        What its proof showed; by default it is run.
 
     Raises
     ------
@@ -169,19 +74,27 @@ def prove(question: Question) -> list[Decided]:
     """
     if question.proof is None:
         return []
-    tolerance = question.tolerance if isinstance(question, Numeric) else 0.0
-    return [Decided(c, _decide(question.proof, c, tolerance)) for c in question.claims()]
+    seen = see(question) if seen is None else seen
+    return [Decided(*pair) for pair in zip(question.claims(), seen.evidence, strict=True)]
 
 
-def wrong(question: Question) -> Iterator[tuple[str, str]]:
-    """What the proof says against the key of a question: what is wrong, and the remedy."""
+def wrong(
+    question: Question, look: Callable[[Question], Seen] = see
+) -> Iterator[tuple[str, str]]:
+    """What the proof says against the key of a question: what is wrong, and the remedy.
+
+    Parameters
+    ----------
+    question : Question
+    look : callable
+        Gives what the proof of the question shows; by default it is run.
+    """
     try:
-        decided = prove(question)
-        missing = _steps_without_option(question)
+        seen = look(question)
     except ProofError as error:
         yield f"the proof cannot be run: {error}", "Mend [question.proof]."
         return
-    for found in decided:
+    for found in prove(question, seen):
         claim = found.claim
         if found.as_keyed:
             continue
@@ -192,6 +105,7 @@ def wrong(question: Question) -> Iterator[tuple[str, str]]:
         else:
             what = f"{name} is not keyed, but it holds: {found.evidence}."
             yield what, "Key it, or claim something that is wrong."
+    missing = _steps_without_option(question, seen.steps)
     if missing:
         what = f"there is no option for {', '.join(missing)}."
         yield what, "Add each step of the pass, with its feedback."
@@ -217,13 +131,9 @@ def _run_pair(proof: Predicate, left: Value, right: Value) -> Evidence:
     return proof.decide_pair(left, right)
 
 
-def _steps_without_option(question: Question) -> list[str]:
+def _steps_without_option(question: Question, steps: list[str]) -> list[str]:
     """A learner can click any step, so each has its feedback."""
     if not isinstance(question, ClickStep):
         return []
     offered = {option.step for option in question.options}
-    return [step.name for step in question.proof.pass_shown().steps if step.name not in offered]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return [step for step in steps if step not in offered]

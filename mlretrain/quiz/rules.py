@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from mlretrain.quiz.claims import letter
 from mlretrain.quiz.faults import Problem, from_pydantic, listed, nearest
 from mlretrain.quiz.types import AnyQuestion, Question
+from mlretrain.quiz.variants.fill import filled
 
 KINDS: dict[str, type[Question]] = {
     get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(AnyQuestion)
@@ -22,13 +23,15 @@ KINDS: dict[str, type[Question]] = {
 GAP = "___"
 
 
-def examine(raw: dict[str, Any]) -> tuple[Question | None, list[Problem]]:
+def examine(raw: dict[str, Any], seed: int = 0) -> tuple[Question | None, list[Problem]]:
     """Make a question of a raw table, or say all that is wrong with it.
 
     Parameters
     ----------
     raw : dict
         A ``[[question]]`` as ``tomllib`` reads it.
+    seed : int, default=0
+        Of the variant, where numbers or words are drawn.
 
     Returns
     -------
@@ -41,16 +44,28 @@ def examine(raw: dict[str, Any]) -> tuple[Question | None, list[Problem]]:
         got = f"got {name!r}." if "kind" in raw else "and it is missing."
         what = f"'kind' must be {listed(KINDS)}, {got}"
         return None, [Problem(("kind",), what, nearest(name, KINDS) or "Choose one of these.")]
+    if "draw" not in raw:
+        return _examine(raw, KINDS[name])
+    table, problems = filled(raw, seed)
+    if table is None:
+        return None, problems
+    question, problems = _examine(table, KINDS[name])
+    if question is not None:
+        question._template, question._seed = raw, seed
+    return question, problems
+
+
+def _examine(raw: dict[str, Any], kind: type[Question]) -> tuple[Question | None, list[Problem]]:
     question = None
     problems: dict[tuple, Problem] = {}
     try:
-        question = KINDS[name].model_validate(raw)
+        question = kind.model_validate(raw)
     except ValidationError as error:
         for found in error.errors():
-            problem = from_pydantic(found, KINDS[name])
+            problem = from_pydantic(found, kind)
             problems.setdefault(problem.path, problem)
     # Where the shape is wrong already, a rule would only repeat it.
-    for problem in (*_for_all(raw), *_RULES[name](raw)):
+    for problem in (*_for_all(raw), *_RULES[raw["kind"]](raw)):
         problems.setdefault(problem.path, problem)
     return (None if problems else question), list(problems.values())
 

@@ -7,9 +7,9 @@ editor shows, and the remedy that a fault names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, WithJsonSchema
 
 from mlretrain.quiz.claims import Claim, letter
 from mlretrain.quiz.proofs import Proof
@@ -17,6 +17,9 @@ from mlretrain.quiz.proofs.base import Text, Value
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Level = Literal["easy", "medium", "hard"]
+
+#: A number; in a question that draws, an editor lets ``"{name}"`` stand for it.
+_NUMBER = WithJsonSchema({"type": ["number", "string"], "pattern": r"^\{\w+\}$"})
 
 _VALUE = "What the option claims; the proof decides whether it holds."
 
@@ -50,7 +53,7 @@ class StepChoice(Answer):
 class Number(Shape):
     """A number that learners give, right or wrong."""
 
-    value: int | float = Field(description="The number.")
+    value: Annotated[int | float, _NUMBER] = Field(description="The number.")
     feedback: Text = Field(description="What the learner reads after this number.")
     correct: bool = Field(False, description="Whether it is right: true or false.")
 
@@ -89,6 +92,14 @@ class Mistake(Shape):
     shows: Text = Field(description="What the run shows instead.")
 
 
+class Range(Shape):
+    """Numbers of which one is drawn, both ends included."""
+
+    start: int | float = Field(alias="from", description="The smallest.")
+    to: int | float = Field(description="The largest.")
+    step: int | float = Field(1, description="From one to the next.")
+
+
 class Question(Shape):
     """What all kinds of questions have."""
 
@@ -102,6 +113,15 @@ class Question(Shape):
     mistakes: list[Mistake] = Field(min_length=1, description="Wrong beliefs, set right.")
     proof: Proof | None = Field(None, description="How each option is decided by running it.")
     source: Text | None = Field(None, description="Where the answer is written, if not proved.")
+    draw: dict[str, Range | list[Value] | Text] | None = Field(
+        None,
+        description="What is drawn from a seed; {name} stands for it in texts, values and proof: "
+        "a range { from = 1, to = 9 }, a list to choose from, or an expression in quotes.",
+    )
+
+    #: The table with its names in braces, and the seed that this variant was drawn from.
+    _template: dict[str, Any] | None = PrivateAttr(None)
+    _seed: int = PrivateAttr(0)
 
     #: How to answer, in a few words.
     ask: ClassVar[str]
@@ -109,6 +129,35 @@ class Question(Shape):
     def claims(self) -> Iterator[Claim]:
         """What the question says is true, and what it says is false."""
         raise TypeError(f"{type(self).__name__} must define claims().")
+
+    @property
+    def seed(self) -> int:
+        """The seed that its numbers and words were drawn from; 0 where nothing is drawn."""
+        return self._seed
+
+    def variant(self, seed: int) -> Question:
+        """The same question with other numbers and words.
+
+        Parameters
+        ----------
+        seed : int
+            At least 0; it gives the same variant each time. A question that draws nothing
+            has one variant, itself.
+
+        Raises
+        ------
+        ValueError
+            There is no such variant.
+
+        Examples
+        --------
+        >>> from mlretrain.quiz.bank import own
+        >>> own().question("live-after-weeks").variant(7).seed
+        7
+        """
+        from mlretrain.quiz.variants.variant import variant
+
+        return self if self.draw is None else variant(self, seed)
 
     def name(self, place: int) -> str:
         """What an option is called, by its place counted from 0."""
@@ -165,7 +214,7 @@ class Numeric(Question):
     options: list[Number] = Field(
         min_length=2, description="The right number, and wrong ones that learners give."
     )
-    tolerance: float = Field(0.0, ge=0, description="How far an answer may be off.")
+    tolerance: Annotated[float, _NUMBER] = Field(0.0, ge=0, description="How far an answer may be off.")
     unit: Text | None = Field(None, description="The unit of the number, such as 'weeks'.")
     otherwise: Text = Field(description="What the learner reads after any other number.")
 
@@ -260,6 +309,9 @@ class QuizFile(Shape):
     """A file of the bank: the questions of one lesson."""
 
     title: Text = Field(description="The title of the quiz.")
+    concepts: list[Slug] = Field(
+        [], description="What the lesson is about; each question names some of them."
+    )
     question: list[Annotated[AnyQuestion, Field(discriminator="kind")]] = Field(
         min_length=1, description="The questions, each under [[question]]."
     )

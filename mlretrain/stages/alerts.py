@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mlretrain.names import lacking
 from mlretrain.stages.part import Part
+
+__all__ = ["Alert", "Apprise", "LogAlerts"]
+
+__getattr__ = lacking("mlretrain.alerts", __all__)
 
 # As libraries should: silent until the application configures logging.
 logging.getLogger("mlretrain").addHandler(logging.NullHandler())
@@ -58,3 +63,60 @@ class LogAlerts(Part):
     def send(self, alert: Alert) -> None:
         """Send one alert."""
         logging.getLogger(self.logger).warning("%s: %s", f"{alert.time:%Y-%m-%d %H:%M}", alert)
+
+
+class Apprise(Part):
+    """Send alerts by Apprise, which knows mail, Slack, Teams, SMS and many more.
+
+    It needs the extra "alerts": ``pip install 'mlretrain[alerts]'``.
+
+    Parameters
+    ----------
+    url : str
+        Where to, as Apprise writes it: ``"mailto://user:password@example.org"``,
+        ``"slack://…"``. What stands behind ``://`` is never shown.
+
+    Examples
+    --------
+    >>> from mlretrain.stages.alerts import Apprise
+    >>> Apprise("mailto://user:password@example.org")
+    Apprise('mailto://…')
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._check()
+
+    def _check(self) -> None:
+        if not isinstance(self.url, str) or not self.url.partition("://")[2]:
+            raise ValueError(f"'url' must be one of Apprise's, such as 'slack://…', got {self.url!r}.")
+
+    def send(self, alert: Alert) -> None:
+        """Send one alert.
+
+        Raises
+        ------
+        ImportError
+            When Apprise is not installed.
+        ValueError
+            When Apprise does not know such an address.
+        ConnectionError
+            When the alert did not arrive.
+        """
+        try:
+            import apprise
+        except ImportError as error:
+            raise ImportError(
+                "'Apprise' needs apprise, which is not installed: pip install 'mlretrain[alerts]'"
+            ) from error
+        # Its own logs would show the address with its password.
+        with apprise.LogCapture(level=logging.WARNING) as told:
+            to = apprise.Apprise()
+            if not to.add(self.url):
+                raise ValueError(f"Apprise does not know the address of {self!r}.")
+            if not to.notify(title=f"mlretrain: {alert.subject}", body="\n".join(alert.reasons) or " "):
+                why = " ".join(told.getvalue().split())[-200:]
+                raise ConnectionError(f"{self!r} did not take it: {why or 'no reason was given'}")
+
+    def __repr__(self) -> str:
+        return f"Apprise({self.url.partition('://')[0] + '://…'!r})"

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import difflib
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
+
+
+#: What scores are called elsewhere → their names here, where greater is better.
+SHORT = {
+    "mae": "neg_mean_absolute_error",
+    "mse": "neg_mean_squared_error",
+    "rmse": "neg_root_mean_squared_error",
+    "mape": "neg_mean_absolute_percentage_error",
+    "mean_absolute_error": "neg_mean_absolute_error",
+    "mean_squared_error": "neg_mean_squared_error",
+    "root_mean_squared_error": "neg_root_mean_squared_error",
+    "r2_score": "r2",
+    "logloss": "neg_log_loss",
+    "log_loss": "neg_log_loss",
+    "cross_entropy": "neg_log_loss",
+    "brier": "neg_brier_score",
+    "brier_score": "neg_brier_score",
+    "auc": "roc_auc",
+    "acc": "accuracy",
+    "mcc": "matthews_corrcoef",
+}
 
 
 def positive(name: str, value: Any, *, or_zero: bool = False) -> None:
@@ -64,11 +85,20 @@ def metric(name: str, value: Any) -> None:
     names = get_scorer_names()
     if value in names:
         return
-    near = difflib.get_close_matches(str(value), names, n=3)
+    usual = SHORT.get(str(value).strip().lower().replace("-", "_").replace(" ", "_"))
+    near = [usual] if usual else difflib.get_close_matches(str(value), names, n=3)
     hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     raise ValueError(
         f"'{name}' must be the name of a scikit-learn scorer, such as 'roc_auc' or "
         f"'neg_log_loss' (sklearn.metrics.get_scorer_names() lists them), got {value!r}.{hint}"
+    )
+
+
+def no_truth(part: Any, *signs: str) -> NoReturn:
+    """Refuse ``part and other``, of which Python would keep one and forget the other."""
+    raise TypeError(
+        f"{part!r} is neither true nor false: put parts together with {' or '.join(signs)}, "
+        "not with 'and', 'or' or 'not', and compare with 'is None'."
     )
 
 

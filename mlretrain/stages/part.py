@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 
 from sklearn.base import BaseEstimator
+
+#: Numbers behind a picture are kept with so many digits: far more than are ever shown, so
+#: that whoever rounds them once more gets what the words say, which were rounded once.
+DIGITS = 9
 
 
 class Part(BaseEstimator):
@@ -31,7 +36,7 @@ class Part(BaseEstimator):
 
     def __repr__(self) -> str:
         shown = []
-        for name, parameter in inspect.signature(type(self)).parameters.items():
+        for name, parameter in _parameters(type(self)).items():
             value = getattr(self, name)
             named = parameter.kind is parameter.KEYWORD_ONLY
             if parameter.default is parameter.empty and not named:
@@ -39,3 +44,8 @@ class Part(BaseEstimator):
             elif repr(value) != repr(parameter.default):
                 shown.append(f"{name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@functools.cache
+def _parameters(kind: type) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(kind).parameters)

@@ -10,6 +10,8 @@ import pandas as pd
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import get_scorer, log_loss
 
+from mlretrain.stages.rowwise import each_row
+
 
 class Answers:
     """What a fitted model answers to some rows; each kind of answer is computed once.
@@ -73,12 +75,16 @@ class Answers:
             NaN where the metric is not defined, such as the AUC of rows that are all
             of one class.
         """
+        y = np.asarray(y)
+        each = each_row(metric, self, y)
+        if each is not None:
+            return float(each.mean() if weights is None else np.average(each, weights=weights))
         scorer = _scorer(metric, getattr(self.model, "classes_", None) is not None)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=UndefinedMetricWarning)
             # An array, since scikit-learn takes several times as long to check a Series.
             weighted = {} if weights is None else {"sample_weight": weights}
-            return float(scorer(self, self.X, np.asarray(y), **weighted))
+            return float(scorer(self, self.X, y, **weighted))
 
 
 class Joined(Answers):

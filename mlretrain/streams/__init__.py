@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mlretrain.names import unknown
+
 if TYPE_CHECKING:
     from mlretrain.streams.batch import Batch
     from mlretrain.streams.drifting import synthetic
@@ -27,7 +29,7 @@ _HOME = {
 
 def __getattr__(name: str):
     if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise unknown("mlretrain.streams", name, _HOME)
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import pandas as pd
 from pandas.api import types
+
+# Two numbers and a year, such as 03/04/2024 or 3.4.24: either number may be the month.
+_SWAPPABLE = re.compile(r"\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ]\d{2,4}(?!\d)")
 
 
 def read_times(column: pd.Series) -> pd.DatetimeIndex:
@@ -14,7 +18,9 @@ def read_times(column: pd.Series) -> pd.DatetimeIndex:
     Parameters
     ----------
     column : pandas.Series of shape (rows,)
-        A time zone is kept; of a period, its beginning counts.
+        A time zone is kept; of a period, its beginning counts. Text is best written as
+        ``"2013-02-11 08:00"``; ``"02/11/2013"`` is read only where some day after the 12th
+        shows that the month comes first.
 
     Returns
     -------
@@ -23,8 +29,8 @@ def read_times(column: pd.Series) -> pd.DatetimeIndex:
     Raises
     ------
     ValueError
-        If a value is missing or cannot be read, if the column holds numbers, or times in
-        several time zones.
+        If a value is missing or cannot be read, if the column holds numbers, text whose day
+        may be taken for its month, or times in several time zones.
 
     Examples
     --------
@@ -53,6 +59,7 @@ def read_times(column: pd.Series) -> pd.DatetimeIndex:
 
 
 def _parsed(column: pd.Series) -> pd.Series:
+    _refuse_swappable(column)
     try:
         with warnings.catch_warnings():
             # Before version 3, pandas only warned of mixed zones and returned objects.
@@ -80,6 +87,56 @@ def _why(column: pd.Series, error: Exception) -> ValueError:
             f"pd.to_datetime(df[{name!r}], utc=True)."
         )
     return ValueError(
-        f"'time': column {name!r} cannot be read as a whole ({error}): convert it first, "
-        f"for example pd.to_datetime(df[{name!r}], format='mixed')."
+        f"'time': column {name!r} cannot be read as a whole ({error}): bring its values to one "
+        "form, such as '2024-02-13 08:00'."
     )
+
+
+def _refuse_swappable(column: pd.Series) -> None:
+    """Refuse text whose day may be taken for its month: pandas would guess, without a word."""
+    if types.is_datetime64_any_dtype(column.dtype):
+        return
+    numbers = {
+        value: (int(found[1]), int(found[2]))
+        for value in column
+        if isinstance(value, str) and (found := _SWAPPABLE.match(value))
+    }
+    day_first = next((v for v, (first, _) in numbers.items() if first > 12), None)
+    month_first = next((v for v, (_, second) in numbers.items() if second > 12), None)
+    unlike = next((v for v, (first, second) in numbers.items() if first != second), None)
+    if unlike is None or (month_first and not day_first):
+        return
+    name = column.name
+    what = f"'time': column {name!r}"
+    converted = f"df[{name!r}] = pd.to_datetime(df[{name!r}]"
+    if day_first and month_first:
+        raise ValueError(
+            f"{what} has {day_first!r}, where the day must come first, and {month_first!r}, where "
+            "the month must: bring its values to one form, such as '2024-02-13'."
+        )
+    if not day_first:
+        day, month = numbers[unlike]
+        raise ValueError(
+            f"{what} can be read in two ways: is {unlike!r} day {day} of month {month}, or day "
+            f"{month} of month {day}? Say which: {converted}, dayfirst=True) for the day first, or "
+            f"{converted}, format='%m/%d/%Y') for the month first, written as your values are."
+        )
+    if _fits_day_first(column):
+        raise ValueError(
+            f"{what} has the day first, as in {day_first!r}: all {len(column):,} values can be read "
+            f"so. Convert it first: {converted}, dayfirst=True)."
+        )
+    raise ValueError(
+        f"{what} has the day first, as in {day_first!r}, but not every value can be read so: bring "
+        "them to one form, such as '2024-02-13', or give pd.to_datetime a format."
+    )
+
+
+def _fits_day_first(column: pd.Series) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pd.to_datetime(column, dayfirst=True)
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True

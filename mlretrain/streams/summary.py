@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlretrain.streams.stream import Stream
 
 SHOWN = 10  # batches in a printed table; the rest is counted
+NAMED = 6  # classes in the headline
 BARS = 200  # more bars than this cannot be told apart
 CELL = "padding:2px 8px;"
 BLUE = "#0072B2"  # Okabe and Ito's; at least 3:1 on white and on black
@@ -53,10 +54,21 @@ def summary(stream: Stream) -> pd.DataFrame:
 
 def headline(stream: Stream) -> str:
     """The stream in one line."""
-    kind = f"{stream.task} of {stream.label!r}"
+    kind = f"{stream.task} of {stream.label!r}{_into(stream)}"
     rows, columns = stream.X.shape
     sizes = f"{_count(rows, 'row', 'rows')} × {_count(columns, 'feature', 'features')}"
     return f"{_count(len(stream), 'batch', 'batches')}, {sizes}, {kind}"
+
+
+def _into(stream: Stream) -> str:
+    """Which classes there are, and whose share is shown: a slip of the pen makes one more."""
+    if stream.classes is None:
+        return ""
+    classes = stream.classes.tolist()
+    # As plain a value as those of the list, where numpy would add its type.
+    followed = classes[list(stream.classes).index(followed_class(stream))]
+    shown = ", ".join(map(repr, classes[:NAMED])) + (", …" if len(classes) > NAMED else "")
+    return f" into {_count(len(classes), 'class', 'classes')} ({shown}), shares are of {followed!r}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 from pandas.api import types
@@ -11,6 +13,11 @@ from mlretrain.streams.stream import TASKS, Stream
 
 # Whole numbers with more distinct values than this are taken as amounts, not classes.
 MOST_CLASSES = 20
+# A column of text with more distinct values than this share of the rows names each row, and
+# says nothing about the next one. Among fewer rows that happens by chance.
+NAMES_ROWS, ROWS_TO_TELL = 0.9, 100
+# A class with fewer rows than this, and with less than this share of them, may be a mistake.
+RARE, RARE_SHARE = 5, 0.01
 
 
 def from_table(
@@ -32,8 +39,9 @@ def from_table(
     time : str
         The column that says when the answer was needed: timestamps (with or without a
         time zone, which is kept), dates, periods (their beginning counts), or text such as
-        ``"2013-02-11 08:00"``. Rows of the same time keep their order. Times are kept to
-        the microsecond.
+        ``"2013-02-11 08:00"``. Text whose day may be taken for its month, such as
+        ``"03/04/2024"``, is refused: convert it first. Rows of the same time keep their
+        order. Times are kept to the microsecond.
     label : str
         The column to be predicted. Rows without a label are counted as ``unlabelled`` and
         left out.
@@ -65,6 +73,11 @@ def from_table(
         cannot be read, or the times are in several time zones; if no row has a label, the
         label has a single value, or does not fit the ``task``.
 
+    Warns
+    -----
+    UserWarning
+        If a column of text has nearly as many values as rows, or a class hardly any rows.
+
     Examples
     --------
     >>> import mlretrain as mr, pandas as pd
@@ -79,28 +92,58 @@ def from_table(
     >>> [(batch.title, len(batch), batch.unlabelled) for batch in stream]
     [('1 March 2024', 1, 0), ('2 March 2024', 1, 1), ('3 March 2024', 0, 0), ('4 March 2024', 1, 0)]
     """
-    features = _check_columns(df, time, label, features)
+    _check_columns(df, time, label, features)
     if task is not None and task not in TASKS:
         raise ValueError(f"'task' must be 'classification' or 'regression', got {task!r}.")
+    X, y, times, unlabelled = in_order(df, time=time, label=label, features=features)
+    if not len(y):
+        raise ValueError(f"'label': column {label!r} has no label at all, only missing values.")
+    y, task = _read_label(y, task)
+    if task == "classification":
+        _warn_of_rare(y)
+    _warn_of_names(X)
+    return Stream(
+        X,
+        y,
+        times,
+        freq=freq,
+        task=task,
+        name="table" if name is None else name,
+        unlabelled=unlabelled,
+    )
+
+
+def in_order(
+    df: pd.DataFrame, *, time: str, label: str, features: list[str] | None = None
+) -> tuple[pd.DataFrame, pd.Series, pd.DatetimeIndex, pd.DatetimeIndex]:
+    """The rows of a table that have a label, in the order of time, in plain types.
+
+    Parameters
+    ----------
+    df, time, label, features
+        As of :func:`from_table`.
+
+    Returns
+    -------
+    X : pandas.DataFrame
+        The features, numbered from 0.
+    y : pandas.Series
+        The labels.
+    times : pandas.DatetimeIndex
+        Of these rows.
+    unlabelled : pandas.DatetimeIndex
+        The times of the rows that were left out.
+    """
+    features = _check_columns(df, time, label, features)
     times = read_times(df[time])
     order = np.argsort(times, kind="stable")
     labelled = df[label].notna().to_numpy()
     kept = order[labelled[order]]
-    if not len(kept):
-        raise ValueError(f"'label': column {label!r} has no label at all, only missing values.")
-    y, task = _read_label(df[label].iloc[kept].reset_index(drop=True), task)
+    y = df[label].iloc[kept].reset_index(drop=True)
     X = df[features].iloc[kept].reset_index(drop=True)
     for column in features:
         X[column] = _plain(X[column])
-    return Stream(
-        X,
-        y,
-        times[kept],
-        freq=freq,
-        task=task,
-        name="table" if name is None else name,
-        unlabelled=times[~labelled],
-    )
+    return X, _plain_label(y) if len(y) else y, times[kept], times[~labelled]
 
 
 def _check_columns(df, time: str, label: str, features: list[str] | None) -> list[str]:
@@ -172,9 +215,42 @@ def _plain(column: pd.Series) -> pd.Series:
     return pd.Series(values, index=column.index, name=column.name)
 
 
+def _warn_of_rare(y: pd.Series) -> None:
+    """Warn of a class with hardly any rows: a slip of the pen, or nothing to learn it from."""
+    counts = y.value_counts()
+    few = counts[(counts < RARE) & (counts < RARE_SHARE * len(y))]
+    if len(few):
+        told = ", ".join(
+            f"{label!r} ({count} row{'s' * (count != 1)}, the first is row {y.eq(label).idxmax():,} "
+            "in the order of time)"
+            for label, count in list(zip(few.index.tolist(), few.tolist(), strict=True))[:4]
+        )
+        warnings.warn(
+            f"'label': column {y.name!r} has {len(counts)} classes in {len(y):,} rows, and hardly any "
+            f"of {told}{', …' if len(few) > 4 else ''}: correct or drop what is a mistake.",
+            stacklevel=3,
+        )
+
+
+def _warn_of_names(X: pd.DataFrame) -> None:
+    """Warn of text such as an order number: the model, and the data gate, see only new values."""
+    told = []
+    for name, column in X.items():
+        if types.infer_dtype(column, skipna=True) not in ("string", "categorical"):
+            continue
+        values, rows = column.nunique(), int(column.notna().sum())
+        if rows >= ROWS_TO_TELL and values > NAMES_ROWS * rows:
+            told.append(f"{name!r} ({values:,} values in {rows:,} rows)")
+    if told:
+        warnings.warn(
+            f"'features': text with a new value in nearly every row cannot be learned from: "
+            f"{', '.join(told)}. Leave it out: name the other columns in features=[…].",
+            stacklevel=3,
+        )
+
+
 def _read_label(y: pd.Series, task: str | None) -> tuple[pd.Series, str]:
-    """The labels in a plain type, and what they are; none is missing."""
-    y = _plain_label(y)
+    """The labels in the type of their task, and what they are; none is missing."""
     amounts = types.is_float_dtype(y) and not (y.eq(np.floor(y)) & y.abs().le(2**53)).all()
     distinct = y.nunique()
     if types.is_float_dtype(y) and np.isinf(y).any():
@@ -186,19 +262,32 @@ def _read_label(y: pd.Series, task: str | None) -> tuple[pd.Series, str]:
     if task is None:
         many = is_number and distinct > MOST_CLASSES
         task = "regression" if amounts or many else "classification"
-    if task == "regression" and not is_number:
-        raise ValueError(f"'task' is 'regression', but column {y.name!r} does not hold numbers.")
-    if task == "classification" and amounts:
-        raise ValueError(f"'task' is 'classification', but column {y.name!r} holds fractions.")
+    typed = for_task(y, task)
     if distinct == 1:
         raise ValueError(
             f"'label': column {y.name!r} is {y.tolist()[0]!r} in every row: there is nothing to learn."
         )
+    return typed, task
+
+
+def for_task(y: pd.Series, task: str) -> pd.Series:
+    """Labels in the type of their task; :func:`in_order` made them plain.
+
+    Raises
+    ------
+    ValueError
+        When they do not fit the task.
+    """
+    is_number = types.is_numeric_dtype(y) and not types.is_bool_dtype(y)
+    if task == "regression" and not is_number:
+        raise ValueError(f"'task' is 'regression', but column {y.name!r} does not hold numbers.")
     if task == "regression":
-        y = y.astype(float)
-    elif types.is_float_dtype(y):  # 0.0 and 1.0, as whole numbers become beside missing ones
-        y = y.astype(np.int64)
-    return y, task
+        return y.astype(float)
+    if not types.is_float_dtype(y):
+        return y
+    if not (y.eq(np.floor(y)) & y.abs().le(2**53)).all():
+        raise ValueError(f"'task' is 'classification', but column {y.name!r} holds fractions.")
+    return y.astype(np.int64)  # 0.0 and 1.0, as whole numbers become beside missing ones
 
 
 def _plain_label(y: pd.Series) -> pd.Series:

@@ -9,6 +9,8 @@ Examples
 
 import importlib
 
+from mlretrain.names import unknown
+
 _HOMES = {
     "Flow": "records",
     "Pass": "records",
@@ -16,6 +18,7 @@ _HOMES = {
     "Step": "records",
     "Trace": "trace",
     "Writer": "files",
+    "program": "programs.program",
     "recorded": "recorder",
 }
 
@@ -24,9 +27,7 @@ __all__ = [*_HOMES]
 
 def __getattr__(name):
     if name not in _HOMES:
-        raise AttributeError(
-            f"mlretrain.trace has no {name!r}; it has {', '.join(_HOMES)}.", name=name
-        )
+        raise unknown("mlretrain.trace", name, _HOMES)
     value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value  # found without this function from now on
     return value

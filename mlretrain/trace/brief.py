@@ -14,7 +14,7 @@ def brief(trace) -> str:
     if words := tally_words(trace):
         lines.append(", ".join(words))
     if versions := version_words(trace):
-        lines.append(f"versions: {versions}")
+        lines.append(f"answered by: {versions}")
     if len(trace.passes) == 1 and trace.passes[0].summary:
         lines.append(trace.passes[0].summary)
     return "\n  ".join(lines)
@@ -28,7 +28,7 @@ def sentence(trace) -> str:
     if words := tally_words(trace):
         parts.append(listing(words))
     if versions := version_words(trace):
-        parts.append(f"versions {versions}")
+        parts.append(f"answered by {versions}")
     return "; ".join(parts) + "."
 
 

@@ -16,6 +16,17 @@ from mlretrain.trace.fields import check, kind_of
 from mlretrain.trace.records import Flow, Pass, Step
 
 
+def placed(path: str | Path) -> Path:
+    """A path that can be written to, or an error that names the folder that is missing."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"'path' must be in a folder that is there, got {str(path)!r}: there is no folder "
+            f"{str(path.parent)!r}. Make it first, or name another."
+        )
+    return path
+
+
 class Writer:
     """Writes a trace to a file as it comes into being.
 
@@ -108,6 +119,11 @@ def all_lines(trace, clock: bool = True) -> list[str]:
         result += [lines.step_line(step, clock) for step in one.steps]
         result.append(lines.ending(one))
     return result
+
+
+def excerpt(trace, one: Pass, before: dict[str, Any]) -> str:
+    """A file with one pass of a trace, which may still be going on."""
+    return "".join(f"{line}\n" for line in all_lines(trace._part([one], before)))
 
 
 def save(trace, path: str | Path, deterministic: bool = False) -> None:

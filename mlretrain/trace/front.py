@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,16 +22,21 @@ _OURS = ":is(.mlretrain-trace,.mlretrain-stepper)"
 _FOLDER = Path(__file__).with_name("static")
 _ORDER = (
     "words", "story", "overview", "plot", "flow", "guess", "state", "dom", "timeline", "glance",
-    "headline", "panels", "map", "figure_parts", "figures_data", "figures_models", "figures",
+    "headline", "panels", "program", "map", "figure_parts", "figures_data", "figures_models", "figures",
     "question", "keys", "toolbar", "what_if", "stepper", "hosts",
 )  # fmt: skip
-_SHEETS = ("stepper", "glance", "panels", "figures", "layout")
+_SHEETS = ("stepper", "glance", "panels", "figures", "layout", "program")
 
 
 @cache
 def module() -> str:
     """All modules as one, without what only their readers need."""
-    parts = [(_FOLDER / f"{name}.mjs").read_text(encoding="utf-8") for name in _ORDER]
+    return joined(_FOLDER / f"{name}.mjs" for name in _ORDER)
+
+
+def joined(files: Iterable[Path]) -> str:
+    """ES modules as one, in an order in which each finds what it uses."""
+    parts = [file.read_text(encoding="utf-8") for file in files]
     text = re.sub(r"^import [^;]*;\n", "", "\n".join(parts), flags=re.MULTILINE)
     text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
     text = re.sub(r"^ *//.*\n|^ */\*\*[\s\S]*?\*/\n", "", text, flags=re.MULTILINE)
@@ -47,16 +52,21 @@ def palette() -> str:
 @cache
 def sheet() -> str:
     """The style sheet, with the palette."""
-    text = "".join((_FOLDER / f"{n}.css").read_text(encoding="utf-8") for n in _SHEETS)
-    text = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text))
-    return f"{_OURS}{{{palette()}}}{''.join(_schemes())}{text}"
+    return styled(_OURS, (_FOLDER / f"{name}.css" for name in _SHEETS))
 
 
-def _schemes() -> Iterator[str]:
+def styled(root: str, files: Iterable[Path]) -> str:
+    """Style sheets as one, with the palette for whatever a selector finds."""
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    text = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    return f"{root}{{{palette()}}}{''.join(_schemes(root))}{text}"
+
+
+def _schemes(root: str) -> Iterator[str]:
     # Only the host knows whether its theme is dark, and tells it in its own way.
     for scheme, jupyter in (("dark", "false"), ("light", "true")):
         hosts = f'[data-jp-theme-light="{jupyter}"],[data-theme="{scheme}"],.vscode-{scheme}'
-        yield f":is({hosts}) {_OURS}{{color-scheme:{scheme}}}"
+        yield f":is({hosts}) {root}{{color-scheme:{scheme}}}"
 
 
 def script(story: dict[str, Any], **options: Any) -> str:

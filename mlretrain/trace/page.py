@@ -31,12 +31,17 @@ def page(trace, beside=None, present: bool = False) -> str:
         prose(trace),
         "</main>",
     ]
+    return document(f"{trace.name}: a run of retraining", "".join(body))
+
+
+def document(title: str, body: str) -> str:
+    """A whole page, with the styles that it needs."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{text(trace.name)}: a run of retraining</title>\n<style>{_style()}</style>\n"
-        f"</head>\n<body>\n{''.join(body)}\n</body>\n</html>\n"
+        f"<title>{text(title)}</title>\n<style>{_style()}</style>\n"
+        f"</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 

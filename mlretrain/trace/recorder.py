@@ -59,6 +59,8 @@ class Recorder:
         self._steps: list[Step] = []
         self._to_clock = 0.0
         self.passes: list[Pass] = []
+        #: What the variables were when the current pass began.
+        self.before: dict[str, Any] = {}
         self.current: Pass | None = None
         self.step: Step | None = None
 
@@ -67,6 +69,7 @@ class Recorder:
         self.finish()
         self.current = Pass(number, title, start, end)
         self.passes.append(self.current)
+        self.before = dict(self._variables)
         self._steps = self.current.steps
         # One clock is read per step. It never jumps; this turns it into the time of day.
         self._to_clock = time() - perf_counter()

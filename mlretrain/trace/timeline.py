@@ -33,6 +33,8 @@ class Sizes:
 WIDE = Sizes(width=1280, text=22, plot=340, lane=40, line=3.5)
 NARROW = Sizes(width=460, text=16, plot=200, lane=28, line=2.2)
 
+_NAMES = 2.1  # where the names of lanes begin, in heights of a letter; their marks stand before
+
 
 class Map:
     """From moments and values to places in the picture."""
@@ -76,7 +78,8 @@ def timeline(trace, beside=None, sizes: Sizes = WIDE, links: bool = False) -> Sc
     top = text * 4.1 + legend
     names = {event: f"{event} {many:,}" for event, many in happened.items()}
     left = (
-        max(text_width(name, text) for name in ["champion", "−0.000", *names.values()]) + text * 2.5
+        max(text_width(name, text) for name in ["champion", "−0.000", *names.values()])
+        + text * (_NAMES + 0.7)
     )
     box = Box(left, top, right - left, sizes.plot)
     lanes_top = top + sizes.plot + text * 0.5
@@ -135,23 +138,50 @@ def _ground(scene: Scene, sizes: Sizes, place: Map, bottom: float, trace) -> Non
     top, strip = place.box.y, place.box.y + place.box.h + sizes.text * 0.5
     text = sizes.text
     scene.add(
-        Text(place.box.x - text * 0.7, strip + sizes.lane * 0.68, "champion", text, "muted", "end")
+        Text(text * _NAMES, strip + sizes.lane * 0.68, "champion", text)
     )
-    named = -1e9
+    versions = []
     for i, band in enumerate(bands(trace)):
         x, end = place.x(band.start), place.x(band.end)
         scene.add(Box(x, top, end - x, place.box.h, fill=f"band{i % 2}"))
         scene.add(Box(x, strip, end - x, sizes.lane * 0.92, fill=f"band{i % 2}"))
         if i:
             scene.add(Line(((x, top), (x, bottom)), "pale", 1.5, (2, 4)))
-        width = text_width(band.version, text, True)
+        versions.append((x, end, band.version))
+    named = -1e9
+    for x, end, name in _named(versions, text):
+        width = text_width(name, text, True)
         middle = (x + end) / 2
-        # A name may stand over its neighbours' bounds, but not on their names.
-        if width <= end - x + text * 0.2 and middle - width / 2 >= named:
-            scene.add(
-                Text(middle, strip + sizes.lane * 0.68, band.version, text, "ink", "middle", True)
-            )
-            named = middle + width / 2
+        # A name may stand over its neighbours' bounds, but keeps away from their names.
+        if middle - width / 2 >= named:
+            if "…" in name:  # the bounds of its crowd would run through it
+                scene.add(Box(middle - width / 2, strip, width, sizes.lane * 0.92, fill="band0"))
+            scene.add(Text(middle, strip + sizes.lane * 0.68, name, text, "ink", "middle", True))
+            named = middle + width / 2 + text * 0.4
+
+
+def _named(versions: list[tuple[float, float, str]], text: float) -> list[tuple[float, float, str]]:
+    """Where names stand: in their bands, and for a crowd of narrow ones one name, ``v2…v6``."""
+    places: list[tuple[float, float, str]] = []
+    crowd: list[tuple[float, float, str]] = []
+
+    def fits(x: float, end: float, name: str) -> bool:
+        return text_width(name, text, True) <= end - x + text * 0.2
+
+    def together() -> None:
+        if len(crowd) > 1:
+            of_all = crowd[0][0], crowd[-1][1], f"{crowd[0][2]}…{crowd[-1][2]}"
+            places.extend([of_all] if fits(*of_all) else [])
+        crowd.clear()
+
+    for version in versions:
+        if fits(*version):
+            together()
+            places.append(version)
+        else:
+            crowd.append(version)
+    together()
+    return places
 
 
 def _values(scene: Scene, sizes: Sizes, place: Map) -> None:
@@ -214,9 +244,9 @@ def _lanes(scene: Scene, sizes: Sizes, place: Map, own: list[Point], names, top:
     text = sizes.text
     for i, (event, name) in enumerate(names.items(), 1):
         y = top + sizes.lane * (i + 0.5)
-        scene.add(Text(place.box.x - text * 1.75, y + text * 0.36, name, text, "ink", "end"))
+        scene.add(Text(text * _NAMES, y + text * 0.36, name, text))
         scene.add(Line(((place.box.x, y), (place.box.x + place.box.w, y)), "grid", 1.2))
-        scene.add(*mark(event, place.box.x - text * 1.0, y, text * 0.42))
+        scene.add(*mark(event, text * _NAMES / 2, y, text * 0.42))
         seen = set()
         for point in own:
             x = place.x(point.end)  # decided when all rows of the pass were there

@@ -58,7 +58,7 @@ class Trace:
     Trace of demo: 1 pass, 7 to 13 January 2013
       r2 (greater is better): 0.800
       1 retraining, 1 promotion
-      versions: v1
+      answered by: v1
       v2 is live.
     >>> trace[1].summary
     'v2 is live.'
@@ -296,10 +296,10 @@ class Trace:
         present : bool
             Let the page begin in projector mode.
         """
-        suffix = Path(path).suffix.lower()
-        if suffix == ".jsonl":
-            from mlretrain.trace.files import save
+        from mlretrain.trace.files import placed, save
 
+        suffix = placed(path).suffix.lower()
+        if suffix == ".jsonl":
             save(self, path, deterministic)
         elif suffix == ".html":
             from mlretrain.trace.page import page

@@ -9,16 +9,16 @@ Examples
 
 import importlib
 
-_HOMES = {"Choice": "choice", "Stepper": "stepper"}
+from mlretrain.names import unknown
+
+_HOMES = {"Choice": "choice", "Quiz": "quiz", "Stepper": "stepper", "save_quiz": "quiz_page"}
 
 __all__ = [*_HOMES]
 
 
 def __getattr__(name):
     if name not in _HOMES:
-        raise AttributeError(
-            f"mlretrain.widgets has no {name!r}; it has {', '.join(_HOMES)}.", name=name
-        )
+        raise unknown("mlretrain.widgets", name, _HOMES)
     value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value  # found without this function from now on
     return value

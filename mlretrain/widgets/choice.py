@@ -70,7 +70,7 @@ class Choice:
     ...     )
     >>> choice = Choice("threshold", {t: cycle(t).run(stream) for t in (0.5, 0.99)})
     >>> print(choice.text().splitlines()[0])
-    threshold: [0.5] 0.99
+    threshold: [0.50] 0.99
     >>> choice.table()["promoted"].tolist()
     [6, 0]
     """
@@ -88,11 +88,14 @@ class Choice:
 
     def text(self) -> str:
         """All runs in plain words, the same each time."""
-        said = [f"[{value}]" if value == self.start else f"{value}" for value in self.runs]
+        said = [
+            f"[{self._named(value)}]" if value == self.start else self._named(value)
+            for value in self.runs
+        ]
         parts = [f"{self.name}: {' '.join(said)}"]
         for value, run in self.runs.items():
             told = brief(run).replace("\n", "\n  ")
-            parts.append(f"{self.name} {value}\n  {told}")
+            parts.append(f"{self.name} {self._named(value)}\n  {told}")
         return "\n\n".join(parts)
 
     def table(self, first: int = 0) -> pd.DataFrame:
@@ -130,6 +133,14 @@ class Choice:
     def __repr__(self) -> str:
         return self.text()
 
+    def _named(self, value: Any) -> str:
+        """A value in words; numbers with as many digits as the longest of them."""
+        written = [str(one) for one in self.runs]
+        if not all(isinstance(one, float) for one in self.runs) or "e" in "".join(written):
+            return str(value)
+        digits = max(len(one.partition(".")[2]) for one in written)
+        return f"{value:.{digits}f}"
+
     def _repr_html_(self) -> str:
         # The same content gives the same name, and another content another group.
         group = f"mlretrain-{sha256(self.text().encode()).hexdigest()[:12]}"
@@ -154,16 +165,16 @@ class Choice:
         # JupyterLab's command keys, arrows among them, would act while it has the focus.
         return (
             f'<label><input type="radio" name="{group}"{checked}'
-            f' data-lm-suppress-shortcuts="true"> {escape(str(value))}</label>'
+            f' data-lm-suppress-shortcuts="true"> {escape(self._named(value))}</label>'
         )
 
     def _panel(self, value: Any) -> str:
         run = self.runs[value]
-        beside = {f"{self.name} {self.start}": self.runs[self.start]}
+        beside = {f"{self.name} {self._named(self.start)}": self.runs[self.start]}
         title, *lines = brief(run).split("\n")
         told = "<br>".join(escape(line.strip()) for line in lines)
         picture = timeline(run, None if value == self.start else beside)
         return (
-            f"<section><h4>{escape(self.name)} {escape(str(value))}</h4>"
+            f"<section><h4>{escape(self.name)} {escape(self._named(value))}</h4>"
             f"<p>{told}</p>{image(picture, 900)}</section>\n"
         )

@@ -144,6 +144,9 @@ class Stepper(anywidget.AnyWidget):
     def _asked(self, widget, content: dict[str, Any], buffers) -> None:
         """The learner asks what would have been; the browser gets the answer or the fault."""
         began = perf_counter()
+        if content["ask"] == "ready":
+            self._replay.ready(content["pass"])
+            return
         try:
             changes = {n: self._settings[n].read(said) for n, said in content["changes"].items()}
             if content["ask"] == "run":
@@ -151,9 +154,12 @@ class Stepper(anywidget.AnyWidget):
             else:
                 self.other = self._replay.one(content["pass"], **changes)
         except Exception as error:
-            self.send({"error": f"That did not work: {error}"})
-            if isinstance(error, (TypeError, ValueError)):
-                return  # what was typed in makes no sense, and that is said
+            # What was typed in makes no sense, and that is said; anything else is a fault.
+            usual = isinstance(error, (TypeError, ValueError))
+            said = error if usual else f"{type(error).__name__}: {error}"
+            self.send({"error": f"That did not work: {said}"})
+            if usual:
+                return
             raise
         told = [f"{self._settings[n].label}: {said}" for n, said in content["changes"].items()]
         self.send(

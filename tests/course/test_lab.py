@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,12 +23,15 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    """``mlretrain lab mine --no-browser`` in a home of its own: process, folder, address."""
+    """``mlretrain lab mine --no-browser --port …`` in a home of its own: process, folder, address."""
+    with socket.socket() as trial:
+        trial.bind((lab.ADDRESS, 0))
+        port = trial.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY"))}
     environment |= {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "mlretrain", "lab", "mine", "--no-browser"],
+        [sys.executable, "-m", "mlretrain", "lab", "mine", "--no-browser", "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=home,
     )
     # Whatever happens, it ends: a test that waits for a line must not wait for ever.
@@ -38,7 +42,7 @@ def running(tmp_path_factory):
         said.append(line)
         if "Ctrl-C" in line:
             break
-    address = re.search(r"http://127\.0\.0\.1:\d+\S+", "".join(said))
+    address = re.search(rf"http://127\.0\.0\.1:{port}\S+", "".join(said))
     if address is None:
         process.kill()
         pytest.fail(f"JupyterLab said no address: {''.join(said)}{process.stdout.read()}")
@@ -55,6 +59,17 @@ def fetch(url: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, ""
+
+
+def test_a_port_that_is_taken_is_named(running):
+    port = int(re.search(r":(\d+)/", running[2])[1])
+    with pytest.raises(OSError, match=rf"'--port' must be a free port, got {port} \(.*Name another one"):
+        lab.serve(running[1], browser=False, port=port)
+
+
+def test_without_a_port_the_first_free_one_is_taken(tmp_path):
+    told = lab.options(tmp_path, browser=False, token="t")
+    assert not any("ServerApp.port" in option for option in told)
 
 
 def test_without_the_token_nobody_comes_in(running):

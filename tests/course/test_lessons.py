@@ -163,3 +163,10 @@ def test_what_happened_is_said(mine, source):
         f"1 lesson brought up to date in {mine}",
         f"{NAME}: you have edited it, so the new version is beside it, in {BESIDE}",
     ]
+    (mine / lessons.FIRST).unlink()
+    assert told() == [
+        f"1 lesson copied into {mine}",
+        f"{NAME}: you have edited it, so nothing was changed there",
+    ]
+    (mine / lessons.FIRST).write_text(notebook("mine, too"))
+    assert told() == [f"{lessons.FIRST}, {NAME}: you have edited them, so nothing was changed there"]

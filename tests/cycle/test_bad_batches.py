@@ -183,7 +183,7 @@ def run(spoil, strategy="refit", trigger=None, columns=Numbers, label_delay=None
     model, how = STRATEGIES[strategy]()
     cycle = mr.RetrainingCycle(
         Pipeline([("columns", columns()), ("model", model)]),
-        trigger=trigger or mr.triggers.Cron("0 0 * * *"),
+        trigger=mr.triggers.Cron("0 0 * * *") if trigger is None else trigger,
         strategy=how,
         gate=mr.gates.Threshold("accuracy", 0.3),
         warm_up=2,
@@ -279,3 +279,25 @@ def test_a_spoilt_first_batch_makes_no_model_and_the_next_one_does(kind):
     assert trace[0].events == ["alert"] and "there is still no model" in trace[0].steps[-2].output
     assert trace[1].events == ["retrained", "promoted"]
     assert [p.champion for p in trace] == [None, None, "v1", "v1", "v1"]
+
+
+def test_a_new_category_that_stays_is_refused_until_it_is_accepted_as_the_alert_says():
+    class NewForGood(Days):
+        def __iter__(self):
+            change = table(lambda X: X.assign(kind=X["kind"].where(X.index % 2 == 0, "new")))
+            return (change(day(n)) if n > 3 else day(n) for n in range(1, 9))
+
+    def alerts(**named):
+        cycle = mr.RetrainingCycle(
+            make_pipeline(encoded(), LogisticRegression()), trigger=mr.triggers.Cron("0 0 * * *"),
+            gate=mr.gates.Threshold("accuracy", 0.3), warm_up=2, **named,
+        )
+        trace = cycle.run(NewForGood(lambda batch: batch))
+        return [p.summary for p in trace if "alert" in p.events], trace[-1]
+
+    said, last = alerts()
+    assert len(said) == 5 and last.champion == "v2"
+    remedy = said[0].split("let it pass with ")[1]
+    said, last = alerts(quality=eval(remedy, {"QualityGate": mr.QualityGate}))
+    assert said == [] and last.champion == "v6"
+    assert next(s for s in last.steps if s.name == "validate").output == "yes, it is good"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -136,6 +137,23 @@ def test_candidates_are_chosen_without_the_exam():
     assert len(trace.where("promoted")) == 11
 
 
+def test_the_exam_the_gate_and_the_pictures_tell_the_same_digits():
+    # 72 of 109 is 0.66055046: rounded to six digits first, its fourth would be another one.
+    right = {day: lambda X, y: (X, (np.arange(436) % 109 >= 72).astype(int) + y * 0) for day in (1, 2)}
+    zero = DummyClassifier(strategy="constant", constant=0)
+    gate = mr.gates.Threshold("accuracy", 0.5)
+    trace = cycle(zero, gate=gate, trigger=EVERY_DAY, warm_up=1).run(Days(days=2, rows=436, spoil=right))
+    assert output(trace, 0, "evaluate") == "v1: accuracy 0.6606"
+    assert output(trace, 0, "gate") == "promoted: accuracy 0.6606 reaches 0.5"
+    assert output(trace, 1, "collect") == "436 rows came; v1 had answered them: accuracy 0.6606"
+    figures = {s.name: s.figure for s in trace[0].steps if s.figure}
+    for shown in (
+        trace[1].scores["accuracy"], figures["evaluate"]["challenger"]["accuracy"],
+        figures["gate"]["challenger"]["accuracy"],
+    ):  # fmt: skip
+        assert f"{shown:.4f}" == "0.6606"
+
+
 # --- Human approval -------------------------------------------------------------------
 
 
@@ -159,7 +177,7 @@ def test_a_challenger_waits_until_somebody_approves_it(tmp_path):
     registry.approve("v2", "looks good", time="2013-01-07")
     trace = made.run([day for day in Days(days=9) if day.number > 6])
     assert [p.champion for p in trace] == ["v2"] * 3
-    assert registry.at("2013-01-06") == "v1" and registry.at("2013-01-07") == "v2"
+    assert registry.at("2013-01-06").version == "v1" and registry.at("2013-01-07").version == "v2"
 
 
 def test_the_first_model_may_have_to_wait_as_well():

@@ -64,7 +64,8 @@ def _matches(table: Table) -> Iterator[tuple[str, Table]]:
 def _numbers(table: Table) -> Iterator[tuple[str, Table]]:
     step = 2 * table.get("tolerance", 0) + 1
     for place, option in enumerate(table["options"]):
-        if option.get("correct"):
+        # What a template computes is no number yet.
+        if option.get("correct") and not isinstance(option["value"], str):
             for number in (option["value"] + step, option["value"] - step, -option["value"]):
                 taken = {other["value"] for other in table["options"]}
                 if number not in taken:

@@ -1,10 +1,15 @@
 """Answers that cannot be graded: what came on the left, what is said on the right."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 import mlretrain as mr
+from mlretrain.quiz.cards import Card
 from mlretrain.quiz.grade import grade
-from tests.quiz.samples import made
+from tests.quiz.samples import made, make, raw
 
 REFUSED = [
     ("single", "D", ValueError, "must be one letter of A to C, got 'D'."),
@@ -54,6 +59,59 @@ def test_refused(kind, answer, error, said):
         grade(made(kind), answer)
     assert str(caught.value).startswith("'answer' must be ")
     assert said in str(caught.value)
+
+
+NO_ANSWER = [
+    ("single", "Z", "There is no Z; answer with one letter of A to C."),
+    ("single", " q ", "There is no Q; answer with one letter of A to C."),
+    ("click_step", "E", "There is no E; answer with one letter of A to D, or the name of a step."),
+    ("single", 3, "Answer with one letter of A to C, got 3."),
+    ("numeric", "many", "Answer with a number"),
+    ("matching", {"A": 1, "B": 4}, "There is no number 4."),
+    ("matching", "A", "Answer with a dict of each letter A to B to one number 1 to 3"),
+    ("ordering", {"A", "B"}, "got a set, which has no order."),
+]
+
+
+@pytest.mark.parametrize(("kind", "answer", "said"), NO_ANSWER)
+def test_what_is_no_answer_gets_a_kind_card(kind, answer, said):
+    card = Card(made(kind)).check(answer)
+    heading, text = repr(card).split("\n", 1)
+    assert heading == f"That is no answer to {made(kind).id}"
+    assert said in " ".join(text.split())
+    assert "<article" in card._repr_html_()
+    assert not hasattr(card, "verdict")
+
+
+def test_what_is_no_answer_counts_as_none():
+    card = Card(made("single"))
+    card.check("Z")
+    assert card.answers == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"A": "woof", "B": "meow"}, {"dog": "*woof*", "cat": "`Meow`"}, {"dog": 3, "B": "1"}],
+)
+def test_a_matching_takes_the_texts_themselves(answer):
+    table = raw("matching")
+    table["options"][0]["match"] = table["matches"][2]["text"] = "*woof*"
+    assert grade(make(table), answer).score == 1
+
+
+@pytest.mark.parametrize("lesson", ["2", "02", 2, " 02 ", "02_the_retraining_cycle"])
+def test_a_lesson_by_its_number(lesson):
+    assert mr.quiz(lesson)[0].id == "version-after-training"
+
+
+def test_a_notebook_shows_unknown_names_in_one_line(tmp_path):
+    code = "import mlretrain as mr; mr.check('deciding-stepp', 'A')"
+    told = subprocess.run(
+        [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code],
+        capture_output=True, text=True, env=os.environ | {"IPYTHONDIR": str(tmp_path)},
+    )  # fmt: skip
+    (line,) = (told.stdout + told.stderr).strip().splitlines()
+    assert line.startswith("UnknownName: 'id' must be") and "Did you mean 'deciding-step'?" in line
 
 
 UNKNOWN = [

@@ -80,9 +80,9 @@ def test_hints_are_inside_one_another():
 
 def test_options_and_call_of_each_kind():
     answers = {
-        "single": '"A")', "multiple": '["A", "B"])', "true_false": "True)", "numeric": "0)",
+        "single": '"…")', "multiple": '["…", "…"])', "true_false": "...)", "numeric": "...)",
         "cloze": '"…")', "ordering": '["A", "B", "C", "D"])', "matching": '{"A": 1, "B": 2})',
-        "code_output": '"A")', "click_step": '"A")',
+        "code_output": '"…")', "click_step": '"…")',
     }  # fmt: skip
     assert set(answers) == set(KINDS)
     for kind, answer in answers.items():
@@ -120,7 +120,7 @@ What does it print?
      2
   B  3
 
-Choose one. Answer: mr.check("a-code-output", "A")
+Choose one. Answer: mr.check("a-code-output", "…")
 1 hint: mr.question("a-code-output").hint(1)"""
 
 

@@ -98,7 +98,7 @@ FAULTS = [
     ('explanation = "So it is."\nsolution = ["Read it."]\n\n', 'solution = ["Read it."]\n\n', 3,
      "daily", "'explanation' is missing. Add it: why the answer is what it is, in Markdown."),
     ('by = "cron-fires"', 'by = "cron-fire"', 19, "daily",
-     "'proof' must be by 'cron-fires', 'trace', 'expression', 'count' or 'program-output', "
+     "'proof' must be by 'cron-fires', 'trace', 'expression', 'count', 'program-output' or 'experiment', "
      "got 'cron-fire'. Did you mean 'cron-fires'?"),
     ('by = "cron-fires"', "", 18, "daily", "'proof' does not say 'by' what. Allowed are"),
     ("start = 2013-01-01T00:00:00", 'start = "January"', 20, "daily",

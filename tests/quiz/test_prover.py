@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from mlretrain.quiz.bank import home, read
-from mlretrain.quiz.prove import check_bank, wrong
+from mlretrain.quiz.prove import wrong
+from mlretrain.quiz.proving.check import check_bank
 from mlretrain.quiz.rules import KINDS
 from tests.quiz.alterations import alterations
 from tests.quiz.samples import make, made
@@ -152,11 +153,12 @@ def test_the_report_names_file_line_and_question(tmp_path):
     assert {(fault.file, fault.line) for fault in report.faults} == {(str(file), first)}
     (row,) = [row for row in report.rows if row.status == "fault"]
     assert row.id == "version-after-training"
-    assert report.summary.endswith("2 faults.")
+    assert report.summary.endswith("2 faults, 0 lints.")
     lines = str(report).splitlines()
     assert lines[-1] == report.summary
-    assert lines[0].split() == ["Question", "Kind", "Level", "Proof", "Claims", "Result"]
-    assert lines[2].split() == ["version-after-training", "single", "easy", "trace", "4", "fault"]
+    assert lines[0].split() == ["Question", "Kind", "Level", "Proof", "Claims", "Time", "Result"]
+    assert lines[2].split()[:5] == ["version-after-training", "single", "easy", "trace", "4"]
+    assert lines[2].endswith("fault")
     assert [str(fault) for fault in report.faults] == lines[-4:-2]
 
 

@@ -33,8 +33,8 @@ def test_approved_it_is_live_from_then_on(registry):
     assert registry.approve("v2", "looks good", time="2013-02-03").name == "v2"
     assert registry.champion().name == "v2"
     assert registry.waiting() == []
-    assert [registry.at(day) for day in ("2013-02-01", "2013-02-02", "2013-02-03")] == ["v1", "v1", "v2"]
-    assert registry.history().iloc[-1].tolist() == [
+    assert [registry.at(day).version for day in ("2013-02-01", "2013-02-02", "2013-02-03")] == ["v1", "v1", "v2"]
+    assert registry.history().iloc[-1].tolist()[:4] == [
         pd.Timestamp("2013-02-03"), "promoted", "v2", "approved: looks good",
     ]
     assert registry.rollback("2013-02-04").name == "v1"
@@ -44,7 +44,7 @@ def test_approved_it_is_live_from_then_on(registry):
 def test_rejected_it_never_is(registry):
     registry.reject("v2", "too slow", time="2013-02-03")
     assert registry.champion().name == "v1" and registry.waiting() == []
-    assert registry.history().iloc[-1].tolist()[1:] == ["refused", "v2", "rejected: too slow"]
+    assert registry.history().iloc[-1].tolist()[1:4] == ["refused", "v2", "rejected: too slow"]
     with pytest.raises(LookupError, match="'v2' does not wait for approval.*waiting are: none"):
         registry.approve("v2", "after all")
 
@@ -99,3 +99,18 @@ def test_a_changed_file_is_not_approved(tmp_path):
     with pytest.raises(ValueError, match="is not the file that was written"):
         Registry(tmp_path).approve("v1", "looks good")
     assert Registry(tmp_path).waiting() == ["v1"]
+
+
+def test_a_time_without_a_zone_is_local_time_of_the_log():
+    aware = Registry()
+    aware.wait(version("v1"), "2013-02-01T00:00-05:00", ["it waits"])
+    aware.approve("v1", "looks good", time="2013-02-03")
+    assert aware.history()["time"].iloc[-1] == pd.Timestamp("2013-02-03T00:00-05:00")
+    assert aware.at("2013-02-04T00:00-05:00").version == "v1"
+
+
+@pytest.mark.parametrize("time", ["soon", "2013-02-03T00:00Z", "NaT"])
+def test_a_time_that_cannot_stand_in_the_log_is_refused(registry, time):
+    with pytest.raises(ValueError, match=f"'time' must be a moment.*got '{time}'"):
+        registry.approve("v2", "looks good", time=time)
+    assert registry.waiting() == ["v2"]

@@ -41,6 +41,7 @@ EXAMPLES = {
     "DataDrift": [DataDrift(), *(DataDrift(name) for name in ("psi", "wasserstein", "chi2"))],
 }
 ARGUMENTS = {
+    "Apprise": ({"url": "json://localhost"}, [{"url": 7}, {"url": "localhost"}, {"url": "slack://"}]),
     "AtMost": (
         {"trigger": OnDemand(), "n": 2, "per": "30D"},
         [{"trigger": "weekly"}, {"n": 0}, {"n": 1.5}, {"per": "soon"}, {"per": "-1D"}],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mlretrain as mr
-from mlretrain.stages.drift import MEDIUM, STATISTICS, Reference
+from mlretrain.stages.drift import STATISTICS, THRESHOLDS, Reference
 from mlretrain.stages.drift.shift import holm
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
@@ -151,11 +151,24 @@ def test_odd_columns_with_a_change_show_it(name, before, now):
     assert made.effect[0] > 0.25 and made.p_value[0] < 1e-6
 
 
-@pytest.mark.parametrize("name", STATISTICS)
-def test_the_default_thresholds_are_one_shift_in_four_languages(name):
-    # Half a standard deviation of a normal column, Cohen's medium effect.
-    column = stats.norm.ppf((np.arange(100_000) + 0.5) / 100_000)
-    assert shift(column, column + 0.5, name).effect[0] == pytest.approx(MEDIUM[name], abs=0.013)
+NORMAL = stats.norm.ppf((np.arange(100_000) + 0.5) / 100_000)
+
+
+@pytest.mark.parametrize(("name", "effect"), {"ks": 0.2, "psi": 0.25, "wasserstein": 0.5, "chi2": 0.25}.items())
+def test_half_a_standard_deviation_reaches_every_default_threshold(name, effect):
+    # Cohen's medium effect.
+    assert shift(NORMAL, NORMAL + 0.5, name).effect[0] == pytest.approx(effect, abs=0.013)
+    assert THRESHOLDS[name] <= effect
+    assert not len(shift(NORMAL, NORMAL + 0.3, name).drifted(THRESHOLDS[name]))
+
+
+def test_twice_the_variance_is_seen_by_wasserstein():
+    # As large a change as that shift: Jeffreys' divergence, the PSI without bins, is 1/4 for both.
+    wider = shift(NORMAL, NORMAL * np.sqrt(2), "wasserstein")
+    assert wider.effect[0] == pytest.approx((np.sqrt(2) - 1) * np.sqrt(2 / np.pi), abs=1e-3)
+    assert len(wider.drifted(THRESHOLDS["wasserstein"]))
+    less_wide = shift(NORMAL, NORMAL * np.sqrt(1.9), "wasserstein")
+    assert not len(less_wide.drifted(THRESHOLDS["wasserstein"]))
 
 
 def columns_of(rng, rows, kinds=20):
@@ -176,7 +189,7 @@ def test_chance_is_not_taken_for_a_change(name):
         wrong += bool((made.p_value < 0.05).any())
         effects.append(made.effect.max())
     assert wrong <= 11
-    assert max(effects) < MEDIUM[name]
+    assert max(effects) < THRESHOLDS[name]
 
 
 @pytest.mark.parametrize("name", STATISTICS)
@@ -286,28 +299,27 @@ def part_of(X, number):
     return X.iloc[np.sort(rows)]
 
 
+FLIGHT = ["hour", "carrier", "origin", "destination", "distance"]
+
+
 @pytest.mark.parametrize("name", STATISTICS)
 def test_the_verdict_on_the_flights_is_that_of_a_twentieth_of_them(weeks, name):
-    # Week against week: with the weather, every week is another one; without it, none is.
-    flight = ["hour", "carrier", "origin", "destination", "distance"]
-    flips = significance_flips = 0
+    # Week against week: the weather makes every week another one; the flights themselves do not.
+    significance_flips = 0
     for number, (before, now) in enumerate(zip(weeks, weeks[1:], strict=False)):
         whole = Reference(before, name).compare(now)
-        part = Reference(part_of(before, number), name).compare(part_of(now, number + 100))
-        if bool(len(whole.drifted(MEDIUM[name]))) != bool(len(part.drifted(MEDIUM[name]))):
-            flips += 1
-            # No rule can tell from a part on which side of a threshold stands what is at it.
-            assert whole.effect.max() == pytest.approx(MEDIUM[name], rel=0.1)
-        drifted = {whole.columns[i] for i in whole.drifted(MEDIUM[name])}
-        assert drifted and not drifted & set(flight) or flips
-        significance_flips += ((whole.p_value < 0.05) != (part.p_value < 0.05)).sum()
-    assert flips <= (name == "wasserstein")
-    assert significance_flips > 52, "significance alone flips for more than a column a week"
+        drifted = {whole.columns[i] for i in whole.drifted(THRESHOLDS[name])}
+        assert drifted and not drifted & set(FLIGHT)
+        for seed in (number, 1_000 + number):
+            part = Reference(part_of(before, seed), name).compare(part_of(now, seed + 100))
+            few = {part.columns[i] for i in part.drifted(THRESHOLDS[name])}
+            assert few and not few & set(FLIGHT), f"week {number + 2} against the week before"
+            significance_flips += ((whole.p_value < 0.05) != (part.p_value < 0.05)).sum()
+    assert significance_flips > 2 * 52, "significance alone flips for more than a column a week"
 
 
-def test_the_verdict_on_the_flights_themselves_is_steady_too(weeks):
-    flight = ["hour", "carrier", "origin", "destination", "distance"]
-    for name in STATISTICS:
-        for number, (before, now) in enumerate(zip(weeks[:20], weeks[1:], strict=False)):
-            for a, b in [(before, now), (part_of(before, number), part_of(now, number + 100))]:
-                assert not len(Reference(a, name, flight).compare(b).drifted(MEDIUM[name]))
+@pytest.mark.parametrize("name", STATISTICS)
+def test_without_the_weather_no_week_is_another_one_at_any_size(weeks, name):
+    for number, (before, now) in enumerate(zip(weeks, weeks[1:], strict=False)):
+        for a, b in [(before, now), (part_of(before, number), part_of(now, number + 100))]:
+            assert not len(Reference(a, name, FLIGHT).compare(b).drifted(THRESHOLDS[name]))

@@ -43,6 +43,10 @@ def with_values(column, *values, of=USUAL):
     return X
 
 
+def refused(report):
+    return tuple(f.message for f in report.findings if f.severity == "refuse")
+
+
 def seen(report):
     return [(f.severity, f.check, f.column, f.message) for f in report.findings]
 
@@ -109,7 +113,7 @@ def seen(report):
 )
 def test_batches(X, reasons):
     report = learned().check(X, times=DAYS[: len(X)])
-    assert report.reasons == reasons
+    assert refused(report) == reasons
     assert report.good == (not reasons)
 
 
@@ -186,7 +190,7 @@ def test_many_classes():
     y = pd.Series([f"class {i % 12}" for i in range(100)], name="kind")
     gate = QualityGate().learn(USUAL, y, classes=y.unique())
     assert gate.check(USUAL, y).findings == ()
-    assert gate.check(USUAL, y.replace("class 3", "class 99")).reasons == (
+    assert refused(gate.check(USUAL, y.replace("class 3", "class 99"))) == (
         "label 'kind' has 9 rows (9%) of classes never seen: 'class 99'; "
         "known are 'class 0', 'class 1', 'class 10', 'class 11', …",
     )
@@ -476,6 +480,44 @@ def test_tables_show_themselves():
     assert "&lt;b&gt;" in report._repr_html_() and "0, 1, 2, 3, 4, …" in report._repr_html_()
     assert Report()._repr_html_() == "<p>Nothing odd was found.</p>"
     assert (Report((Finding("warn", "a", "x"),)) + Report((Finding("refuse", "b", "y"),))).reasons == ("y",)
+
+
+@pytest.mark.parametrize(
+    ("X", "remedy"),
+    [
+        (with_values("carrier", *["ZZ"] * 21), "severities={'unseen': 'warn'}"),
+        (with_values("wind", *[1080.0] * 21), "severities={'far': 'warn'}"),
+        (missing("hour", 0.3), "severities={'missing': 'warn'}"),
+        (with_values("carrier", *["ZZ"] * 21, of=with_values("wind", *[1080.0] * 21)),
+         "severities={'far': 'warn', 'unseen': 'warn'}"),
+    ],
+)  # fmt: skip
+def test_what_may_be_here_to_stay_is_refused_with_the_way_to_accept_it(X, remedy):
+    assert learned().check(X).reasons[-1] == (
+        f"if this is right and here to stay, let it pass with QualityGate({remedy})"
+    )
+    # As told: it passes, and once it was learned it is usual.
+    gate = eval(f"learned({remedy})")
+    assert gate.check(X).good and gate.check(X).warnings
+    gate.learn(X)
+    assert gate.check(X).findings == ()
+
+
+def test_a_fault_is_never_proposed_to_be_accepted():
+    assert learned().check(USUAL.drop(columns="hour")).reasons == ("column 'hour' is missing",)
+    assert learned().check(USUAL[:5]).reasons == ("only 5 rows came, at least 30 are needed",)
+
+
+def test_what_a_strict_column_refuses_is_accepted_by_its_expectation():
+    gate = learned()
+    gate.expectations_.expect("carrier", strict=True)
+    one = with_values("carrier", "ZZ")
+    assert gate.check(one).reasons[-1] == (
+        "if this is right and here to stay, change the expectations with "
+        "expect('carrier', strict=False)"
+    )
+    gate.expectations_.expect("carrier", strict=False)
+    assert gate.check(one).good
 
 
 def test_every_check_is_known_by_its_severity():

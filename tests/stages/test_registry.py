@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from mlretrain.stages.registry import Registry, Version
+from mlretrain.stages.registry import Registry, RegistryError, Version
 from mlretrain.stages.registry.model_file import ModelFileError
 
 X = pd.DataFrame({"a": np.arange(60.0), "b": ["x", "y", "z"] * 20})
@@ -56,7 +56,8 @@ def test_the_tale_of_four_versions(registry):
 
     lived = {"2012-12-31": None, "2013-01-01": "v1", "2013-02-15": "v2", "2013-03-01": "v2",
              "2013-03-10": "v1", "2013-04-01": "v4", "2014-01-01": "v1"}
-    assert {time: registry.at(time) for time in lived} == lived
+    served = {time: registry.at(time) for time in lived}
+    assert {time: entry and entry.version for time, entry in served.items()} == lived
     assert list(registry.history()["event"]) == [
         "promoted", "promoted", "refused", "rolled back", "promoted", "rolled back",
     ]
@@ -146,4 +147,108 @@ def test_versions_are_described_in_json(tmp_path):
     )
     about = json.loads((tmp_path / "v1" / "version.json").read_text())
     assert about["rows"] == 60 and about["scores"] == {"accuracy": 0.5}
-    assert len(about["sha256"]) == 64 and "model" not in about
+    assert len(about["files"]["model.skops"]["sha256"]) == 64 and "model" not in about
+
+
+# --- What served when -----------------------------------------------------------------
+
+
+def lived(*times, zone=""):
+    """A registry in which v1, v2 … went live at these times."""
+    registry = Registry()
+    for number, time in enumerate(times, 1):
+        registry.promote(version(f"v{number}"), time + zone)
+    return registry
+
+
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("2013-02-01T11:59:59-05:00", None),
+        ("2013-02-01T12:00-05:00", "v1"),
+        ("2013-02-01T17:00Z", "v1"),  # the same moment
+        ("2013-02-01T16:59Z", None),
+        ("2013-02-01 12:00", "v1"),  # what the clocks showed there
+        ("2013-02-01 11:59", None),
+        (pd.Timestamp("2013-02-02 18:00", tz="Europe/Berlin"), "v2"),
+        (pd.Timestamp("2013-02-02 17:59", tz="Europe/Berlin"), "v1"),
+        (pd.Timestamp("2013-02-02 12:00").to_pydatetime(), "v2"),
+        (np.datetime64("2013-02-02T11:59"), "v1"),
+    ],
+)
+def test_what_served_when_the_log_has_a_time_zone(asked, served):
+    entry = lived("2013-02-01T12:00", "2013-02-02T12:00", zone="-05:00").at(asked)
+    assert (entry and entry.version) == served
+
+
+def test_over_a_change_of_the_clocks():
+    registry = lived("2013-03-10T01:30-05:00", "2013-03-10T03:30-04:00")
+    assert registry.at("2013-03-10T06:45Z").version == "v1"
+    assert registry.at("2013-03-10T07:30Z").version == "v2"
+    assert registry.at("2013-03-10 03:29").version == "v1"
+
+
+def test_a_time_zone_where_the_log_has_none_is_refused():
+    with pytest.raises(ValueError, match="'time' must be without a time zone, as the times of this log are"):
+        lived("2013-02-01").at("2013-02-01T17:00Z")
+
+
+@pytest.mark.parametrize("asked", ["soon", None, "NaT", [], object()])
+def test_what_is_no_moment_is_refused(asked):
+    with pytest.raises(ValueError, match="'time' must be a moment such as '2013-02-09 14:00'"):
+        lived("2013-02-01").at(asked)
+
+
+def test_a_clock_that_goes_backwards_does_not_change_the_order():
+    # Approved by the wall clock, while the stream was still in 2013; then it went on.
+    registry = lived("2013-01-01")
+    registry.wait(version("v2"), "2013-02-01", [])
+    registry.approve("v2", "good", time="2026-11-21")
+    registry.promote(version("v3"), "2013-03-01")
+    registry.rollback("2013-02-20", "slow")
+    assert registry.champion().name == "v2"
+    # What was written before the last line cannot have happened after it.
+    assert [registry.at(t).version for t in ("2013-02-19", "2013-02-20", "2013-05-01")] == ["v1", "v2", "v2"]
+    assert registry.at("2013-02-20").event == "rolled back"
+
+
+def test_without_a_time_the_clock_never_goes_before_the_log():
+    registry = lived("2013-01-01", "2999-01-01")
+    registry.rollback(reasons="slow")
+    assert registry.history()["time"].iloc[-1] == pd.Timestamp("2999-01-01")
+
+
+def test_who_decided_stands_in_the_log(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "grace")
+    registry = lived("2013-01-01", "2013-01-02")
+    registry.rollback("2013-01-03", ["slow", "and wrong"])
+    registry.wait(version("v3"), "2013-01-04", [])
+    registry.reject("v3", "why", by="Ada")
+    assert list(registry.history()["by"]) == ["", "", "grace", "", "Ada"]
+    assert str(registry.at("2013-01-03")) == "v1, rolled back on 2013-01-03 00:00:00 by grace: slow; and wrong"
+
+
+def test_only_a_few_versions_stay_in_memory(tmp_path):
+    registry = Registry(tmp_path)
+    for number in range(1, 9):
+        registry.promote(version(f"v{number}"), "2013-01-01")
+    for number in range(1, 9):
+        registry.load(f"v{number}")
+    assert "v8" in registry._loaded and len(registry._loaded) <= 4
+
+
+def test_a_rollback_that_another_one_came_before_is_refused(tmp_path, monkeypatch):
+    registry = Registry(tmp_path)
+    for number in range(1, 4):
+        registry.promote(version(f"v{number}"), "2013-01-01")
+    load = registry.load
+
+    def meanwhile(name):
+        Registry(tmp_path).rollback("2013-01-02", "slow")
+        return load(name)
+
+    monkeypatch.setattr(registry, "load", meanwhile)
+    with pytest.raises(RegistryError, match="has changed meanwhile: v2 is live now. Look again"):
+        registry.rollback("2013-01-02", "slow")
+    assert registry.champion().name == "v2"

@@ -15,7 +15,7 @@ def test_every_public_name_is_there():
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match=r"'mlretrain\.streams' has no attribute 'trains'"):
+    with pytest.raises(AttributeError, match=r"mlretrain\.streams has no 'trains'"):
         streams.__getattr__("trains")
 
 

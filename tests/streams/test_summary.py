@@ -1,5 +1,6 @@
 """What a stream looks like in a terminal and in a notebook."""
 
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
@@ -50,10 +51,26 @@ def test_a_slice_follows_the_same_class_as_the_whole():
     assert stream[3:].summary()["late = b"].tolist() == [0]
 
 
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([1, 0, 1], "of 'late' into 2 classes (0, 1), shares are of 1"),
+        ([True, False], "of 'late' into 2 classes (False, True), shares are of True"),
+        (["yes", "no", "yes"], "of 'late' into 2 classes ('no', 'yes'), shares are of 'yes'"),
+        (["yes", "no", "no", "maybe"], "into 3 classes ('maybe', 'no', 'yes'), shares are of 'no'"),
+        (list(range(8)), "into 8 classes (0, 1, 2, 3, 4, 5, …), shares are of 0"),
+        ([1.5, -2.5, 3.0], "regression of 'late'"),
+    ],
+)
+def test_the_classes_and_whose_share_is_shown(labels, said):
+    assert repr(made(labels)).splitlines()[0].endswith(said)
+    assert escape(said) in made(labels)._repr_html_()
+
+
 def test_text_of_a_short_stream():
     stream = made([1, 0, None, 1], ["2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03"])
     assert repr(stream).splitlines() == [
-        "Stream 'mine': 3 batches, 3 rows × 1 feature, classification of 'late'",
+        "Stream 'mine': 3 batches, 3 rows × 1 feature, classification of 'late' into 2 classes (0, 1), shares are of 1",
         "batch  stretch of time  rows    late  unlabelled",
         "    1  1 January 2024      2   50.0%           0",
         "    2  2 January 2024      0       –           1",

@@ -67,6 +67,10 @@ TZ = pd.Timestamp("2024-01-03", tz="Asia/Tokyo")
         (pd.Series(["2024-01-03"] * 3, dtype="category"), "2024-01-03T00:00:00"),
         (np.array(["2024-01-03"] * 3, dtype="M8[s]"), "2024-01-03T00:00:00"),
         (pd.to_datetime(["2024-01-03 00:00:00.123456789"] * 3), "2024-01-03T00:00:00.123456"),
+        (["2024/01/03"] * 3, "2024-01-03T00:00:00"),
+        (["3 January 2024"] * 3, "2024-01-03T00:00:00"),
+        (["01/02/2024", "01/03/2024", "01/13/2024"], "2024-01-13T00:00:00"),  # only the month can be first
+        (["03/03/2024"] * 3, "2024-03-03T00:00:00"),  # the same either way
     ],
 )
 def test_times_that_are_read(times, third):
@@ -98,11 +102,28 @@ NAIVE = datetime.datetime(2024, 1, 3)
         ([TZ, TZ.tz_convert("UTC"), TZ], "'t' mixes time zones"),
         ([TZ, NAIVE, NAIVE], "'t' mixes time zones"),
         ([[1], [2], [3]], "'t' has .* in row 0, which is no time"),
+        (["02/01/2024", "13/01/2024", "14/01/2024"], r"'t' has the day first, as in '13/01/2024': all 3 values can be read so. Convert it first: df\['t'\] = pd.to_datetime\(df\['t'\], dayfirst=True\)"),
+        (["13.1.2024 08:00", "02.01.2024 09:00", "3.1.2024 10:00"], "as in '13.1.2024 08:00': all 3 values"),
+        (["31/01/2024", "31/02/2024", "01/03/2024"], "as in '31/01/2024', but not every value can be read so"),
+        (["12/11/2024", "11/11/2024", "10/11/2024"], "'t' can be read in two ways: is '12/11/2024' day 12 of month 11, or day 11 of month 12"),
+        (["1-2-24", "1-3-24", "1-4-24"], r"two ways: .*, dayfirst=True\) .* format='%m/%d/%Y'\)"),
+        (pd.Series(["01/02/2024"] * 3, dtype="category"), "can be read in two ways"),
+        (["01/13/2024", "13/01/2024", "01/01/2024"], "'t' has '13/01/2024', where the day must come first, and '01/13/2024', where the month must"),
+        (["2024-01-03", "02/01/2024", "2024-01-02"], "'t' can be read in two ways"),
     ],
 )
 def test_times_that_are_refused(times, message):
     with pytest.raises(ValueError, match=f"'time': column .*{message}"):
         stream(frame(t=times))
+
+
+def test_the_remedy_for_the_day_first_reads_the_right_days():
+    df = frame(t=["13/01/2024", "02/01/2024", "03/01/2024"])
+    with pytest.raises(ValueError, match="dayfirst=True") as refused:
+        stream(df)
+    remedy = str(refused.value).split("Convert it first: ")[1].rstrip(".")
+    exec(remedy, {"df": df, "pd": pd})
+    assert [time.isoformat()[:10] for time in stream(df).times] == ["2024-01-02", "2024-01-03", "2024-01-13"]
 
 
 @pytest.mark.parametrize(
@@ -255,3 +276,45 @@ def test_features_are_taken_in_the_order_given():
 def test_the_name():
     assert stream().name == "table"
     assert stream(name="sales").name == "sales"
+
+
+def names(rows, different):
+    """So many rows, of which so many have a name of their own, and the others one of these."""
+    text = [f"order {i % different}" for i in range(rows)]
+    return pd.DataFrame({"t": "2024-01-01", "x": text, "n": range(rows), "y": [0, 1] * (rows // 2)})
+
+
+@pytest.mark.parametrize("kind", ["object", "category", "string"])
+def test_text_that_names_each_row_is_warned_of(kind):
+    with pytest.warns(UserWarning, match=r"'x' \(1,000 values in 1,000 rows\). Leave it out: .*features="):
+        made = stream(names(1000, 1000).astype({"x": kind}))
+    assert made.features == ["x", "n"]  # and yet it is done as told
+
+
+@pytest.mark.parametrize("df", [names(100, 90), names(98, 98), names(1000, 1000).drop(columns="x")])
+def test_other_columns_are_not_warned_of(df):
+    stream(df)  # a warning would be an error here
+
+
+def test_the_warning_points_to_the_line_of_the_caller():
+    with pytest.warns(UserWarning) as caught:
+        from_table(names(100, 91), time="t", label="y", freq="D")
+    assert [one.filename for one in caught] == [__file__]
+
+
+def answers(**counts):
+    labels = [label for label, count in counts.items() for _ in range(count)]
+    return pd.DataFrame({"t": "2024-01-01", "x": range(len(labels)), "y": labels})
+
+
+def test_a_class_with_hardly_any_rows_is_warned_of():
+    said = r"'y' has 3 classes in 2,950 rows, and hardly any of 'maybe' \(1 row, the first is row 2,949 in"
+    with pytest.warns(UserWarning, match=said):
+        stream(answers(no=2000, yes=949, maybe=1))
+    with pytest.warns(UserWarning, match=r"'maybe' \(4 rows"):
+        stream(answers(no=2000, yes=949, maybe=4))
+
+
+@pytest.mark.parametrize("df", [answers(no=2000, maybe=5), answers(no=300, yes=96, maybe=4), answers(no=9, yes=1)])
+def test_a_class_with_some_rows_is_not_warned_of(df):
+    stream(df)  # a warning would be an error here

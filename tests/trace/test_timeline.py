@@ -1,5 +1,6 @@
 """The run at a glance, as a picture."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -59,6 +60,31 @@ def test_versions_are_named_in_their_bands(flights):
     assert [t for t in said if t.startswith("v") and t[1:].isdigit()] == [
         "v1", "v2", "v3", "v5", "v6", "v7", "v9", "v11",
     ]  # fmt: skip
+
+
+def versions_of(champions, sizes):
+    """The names in the first lane of a run in which these versions answered."""
+    run = run_of([0.5] * len(champions))
+    passes = [replace(p, champion=name) for p, name in zip(run.passes, champions, strict=True)]
+    run = Trace(passes, flow=run.flow, source="", metric="r2", name="made")
+    return [text for text in texts(timeline(run, sizes=sizes)) if text.startswith("v")]
+
+
+CROWD = ["v1"] * 10 + ["v2", "v3", "v4", "v5", "v6"] + ["v7"] * 45
+
+
+@pytest.mark.parametrize(
+    ("champions", "sizes", "names"),
+    [
+        (["v1", "v2", "v3"] * 2, WIDE, ["v1", "v2", "v3"] * 2),
+        (CROWD, WIDE, ["v1", "v2…v6", "v7"]),
+        (CROWD * 4, NARROW, ["v7"] * 4),
+        (["v1"] * 30 + ["v2"] + ["v3"] * 30, WIDE, ["v1", "v3"]),
+        ([f"v{i}" for i in range(1, 101)], WIDE, ["v1…v100"]),
+    ],
+)
+def test_a_crowd_of_versions_has_one_name(champions, sizes, names):
+    assert versions_of(champions, sizes) == names
 
 
 @pytest.mark.parametrize("sizes", [WIDE, NARROW])

@@ -96,7 +96,7 @@ def test_a_trace_says_in_a_few_lines_what_it_is(flights):
         "Trace of flights: 53 passes, 1 January to 31 December 2013",
         "  neg_log_loss (greater is better): mean −0.498, from −0.583 to −0.417",
         "  11 retrainings, 8 promotions, 2 refusals, 1 undecided verdict, 4 alerts",
-        "  versions: v1, v2, v3, v5, v6, v7, v9, v11",
+        "  answered by: v1, v2, v3, v5, v6, v7, v9, v11",
     ]
     assert (
         repr(flights[8]).splitlines()[-1] == "  no retraining: no drop by 0.02, and no date is due"
@@ -115,6 +115,14 @@ def test_an_empty_trace_can_be_shown_and_kept(tmp_path):
     assert Trace.load(tmp_path / "run.jsonl") == empty
     with pytest.raises(ValueError, match="has no timeline"):
         empty.timeline()
+
+
+@pytest.mark.parametrize("name", ["run.html", "run.jsonl", "run.png"])
+def test_save_names_the_folder_that_is_missing(flights, tmp_path, name):
+    missing = tmp_path / "none" / "at all"
+    with pytest.raises(FileNotFoundError, match="'path' must be in a folder that is there") as told:
+        flights.save(missing / name)
+    assert f"there is no folder '{missing}'" in str(told.value)
 
 
 @pytest.mark.parametrize("path", ["run.txt", "run", "run.json"])

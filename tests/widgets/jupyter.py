@@ -26,6 +26,16 @@ _RUN = """async (code) => {
   return said.trim();
 }"""
 
+# "all" once every cell has been run; the error of a cell that failed.
+_RAN = """() => {
+  const cells = jupyterapp.shell.currentWidget.content.widgets
+    .map((cell) => cell.model).filter((model) => model.type === 'code');
+  for (const model of cells) for (const output of model.outputs.toJSON()) {
+    if (output.output_type === 'error') return `${output.ename}: ${output.evalue}`;
+  }
+  return cells.every((model) => model.executionCount) && 'all';
+}"""
+
 
 @contextmanager
 def server(folder: Path, home: Path):
@@ -76,11 +86,8 @@ def opened(context, address: str, name: str):
         timeout=90_000,
     )
     page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(
-        """() => jupyterapp.shell.currentWidget.content.widgets
-            .filter((cell) => cell.model.type === 'code').every((cell) => cell.model.executionCount)""",
-        timeout=180_000,
-    )
+    told = page.wait_for_function(_RAN, timeout=180_000).json_value()
+    assert told == "all", told
     return page
 
 

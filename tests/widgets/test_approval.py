@@ -49,7 +49,7 @@ def test_the_buttons_decide(registry):
     assert registry.waiting() == ["v3"] and widget.told == "v2 is rejected: too slow"
     assert repr(widget) == "Approval: v3 waits"
     widget._handle_custom_msg({"decision": "approve", "name": "v3", "reason": "looks good"}, [])
-    assert registry.champion().name == "v3" and registry.at("2013-03-02") == "v3"
+    assert registry.champion().name == "v3" and registry.at("2013-03-02").version == "v3"
     assert widget.told == "v3 is live: looks good"
     assert widget.waiting == [] and widget.champion["name"] == "v3"
     assert repr(widget) == "Approval: nothing waits"

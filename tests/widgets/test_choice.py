@@ -31,8 +31,8 @@ def page(runs):
 
 def test_its_words_name_every_run(runs):
     words = repr(Choice("threshold", runs, start=0.99))
-    assert words.splitlines()[0] == "threshold: 0.5 [0.99]"
-    assert "threshold 0.5\n  Trace of" in words and "6 retrainings, 6 refusals" in words
+    assert words.splitlines()[0] == "threshold: 0.50 [0.99]"
+    assert "threshold 0.50\n  Trace of" in words and "6 retrainings, 6 refusals" in words
 
 
 def test_one_value_is_chosen_and_every_run_is_in_the_page(page):
@@ -77,3 +77,18 @@ def test_what_it_refuses(runs):
         Choice("threshold", {})
     with pytest.raises(ValueError, match="'start' must be one of 0.5, 0.99, got 0.6."):
         Choice("threshold", runs, start=0.6)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((0.5, 0.62), "t: [0.50] 0.62"),
+        ((1.0, 2.0), "t: [1.0] 2.0"),
+        ((1e-5, 0.1), "t: [1e-05] 0.1"),
+        ((1, 10), "t: [1] 10"),
+        (("28D", "all"), "t: [28D] all"),
+    ],
+)
+def test_numbers_are_written_with_the_same_digits(runs, values, said):
+    run = next(iter(runs.values()))
+    assert Choice("t", dict.fromkeys(values, run)).text().splitlines()[0] == said

@@ -78,6 +78,16 @@ def test_steps_by_key_from_the_moment_it_is_opened(page):
         at(page, number, step)
 
 
+def test_keys_work_wherever_nothing_else_has_the_focus(page):
+    page.mouse.click(5, 5)
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("n")
+    at(page, 0, 3)
+    page.locator("main > details summary").focus()
+    page.keyboard.press("n")
+    at(page, 0, 3)
+
+
 def test_the_timeline_goes_from_pass_to_pass_by_key(page):
     page.locator(".timeline").focus()
     for key, number in [("ArrowRight", 1), ("ArrowUp", 2), ("ArrowLeft", 1), ("PageUp", 6)]:
@@ -148,6 +158,27 @@ def test_what_a_step_shows(page):
     assert page.locator(".flow svg").get_attribute("aria-label").endswith("evaluate → gate (no).")
 
 
+def test_what_a_variable_was_is_struck_out_unless_it_was_nothing(page):
+    go(page, 13, 2)
+    assert page.locator(".status tr.fresh s").first.inner_text().endswith("rows")
+    go(page, 13, 5)
+    assert page.locator(".status tr.fresh .is").inner_text() == "v4"
+    assert page.locator(".status tr.fresh s").count() == 0
+
+
+@pytest.mark.parametrize(("number", "live"), [(0, None), (1, "v1"), (13, "v3"), (52, "v11")])
+def test_one_pass_alone_knows_the_version_that_was_live_before_it(
+    chromium, year, tmp_path, number, live
+):
+    year[number].save(tmp_path / "pass.html")
+    page = chromium.new_page()
+    page.goto((tmp_path / "pass.html").as_uri())
+    shown = " ".join(page.locator(".figure").inner_text().split())
+    expected = f"{live} live earlier" if live else "There is no model yet."
+    assert shown == f"The versions so far {expected}"
+    page.close()
+
+
 def test_a_step_of_the_table_leads_to_it(page):
     go(page, 13, 9)
     page.get_by_role("button", name="train", exact=True).click()
@@ -173,12 +204,16 @@ def test_it_plays_until_it_is_told_to_stop(page):
     assert where(page) == stopped
 
 
-def test_nothing_moves_by_itself(page):
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_nothing_moves_by_itself(page, motion):
+    page.emulate_media(reduced_motion=motion)
+    moving = "[...document.querySelectorAll('*')].flatMap((one) => one.getAnimations()).length"
+    for key in ("n", "p", "n", "1", "+", "?"):
+        page.keyboard.press(key)
+        assert page.evaluate(moving) == 0
     before = page.locator(STEPPER).inner_html()
     page.wait_for_timeout(700)
     assert page.locator(STEPPER).inner_html() == before
-    moving = "[...document.querySelectorAll('*')].flatMap((one) => one.getAnimations()).length"
-    assert page.evaluate(moving) == 0
 
 
 def test_predict_first(page):
@@ -201,6 +236,16 @@ def test_predict_first(page):
     page.get_by_role("button", name="Show me").click()
     assert page.locator(".how .out").inner_text().startswith("promoted")
     assert page.locator(".question").is_hidden()
+
+
+def test_a_question_comes_into_view_on_a_small_screen(page):
+    page.set_viewport_size({"width": 640, "height": 450})
+    page.evaluate("scrollTo(0, 0)")
+    for key in ("p", "n"):
+        page.keyboard.press(key)
+    shown = page.locator(".question").bounding_box()
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= 450
 
 
 def test_the_future_is_hidden_from_one_who_predicts(page):
@@ -292,6 +337,26 @@ def test_everything_can_be_reached_and_seen_by_keyboard(page):
                 bare.append(name)
     assert len(seen) == wanted
     assert bare == []
+
+
+def test_the_controls_stay_in_sight_and_cover_nothing_that_has_the_focus(page):
+    go(page, 13, 9)
+    page.get_by_role("button", name="gate", exact=True).focus()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    toolbar = page.locator(".toolbar").bounding_box()
+    assert 0 <= toolbar["y"] <= 1
+    covered = []
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        name, seen = page.evaluate(
+            """() => { const el = document.activeElement, box = el.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return [el.dataset.key ?? el.tagName, el.contains(top)] }"""
+        )
+        if not seen:
+            covered.append(name)
+    assert name.startswith("line ")  # all the way up
+    assert covered == []
 
 
 def test_the_focus_stays_where_it_was(page):

@@ -114,6 +114,39 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(stepper, changes, words
     assert stepper.other is None
 
 
+def test_what_python_made_ready_is_answered_without_another_training(trace, cycle, stream):
+    trained = []
+
+    class Counting(mr.strategies.SlidingWindow):
+        def train(self, *arguments):
+            trained.append(arguments)
+            return super().train(*arguments)
+
+    from sklearn.base import clone
+
+    made = mr.Stepper(trace, cycle=clone(cycle).set_params(strategy=Counting("4D")), stream=stream)
+    number = trace.where("promoted")[-1].number
+    made._handle_custom_msg({"ask": "ready", "pass": number}, [])
+    before = len(trained)
+    assert before > 1
+    made._handle_custom_msg({"ask": "pass", "pass": number, "changes": {"gate__minimum": 0.999}}, [])
+    assert "refused" in made.other.passes[0].events
+    assert len(trained) == before
+
+
+def test_a_fault_is_told_with_its_name(trace, cycle, stream, monkeypatch):
+    class Broken(mr.triggers.OnDemand):
+        def update(self, moment):
+            raise ZeroDivisionError("no rows at all")
+
+    made = mr.Stepper(trace, cycle=cycle, stream=stream, triggers={"broken": Broken()})
+    sent = []
+    monkeypatch.setattr(made, "send", sent.append)
+    with pytest.raises(ZeroDivisionError):
+        made._asked(made, {"ask": "pass", "pass": 3, "changes": {"trigger": "broken"}}, [])
+    assert sent == [{"error": "That did not work: ZeroDivisionError: no rows at all"}]
+
+
 def test_triggers_of_ones_own(trace, cycle, stream):
     made = mr.Stepper(trace, cycle=cycle, stream=stream, triggers={"hourly": mr.triggers.Every("1h")})
     assert made.controls[0]["choices"] == ["as it is", "hourly"]

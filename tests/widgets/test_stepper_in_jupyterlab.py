@@ -131,6 +131,20 @@ def test_a_performed_pass_is_read_back(page, stepper):
     page.keyboard.press("Escape")
 
 
+def test_the_projector_fills_the_screen_and_the_remote_control_steps(page, stepper):
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement?.matches('.mlretrain-stepper')")
+    box = stepper.bounding_box()
+    assert (box["x"], box["y"], box["width"]) == (0, 0, page.viewport_size["width"])
+    assert stepper.locator(".glance").is_hidden()
+    page.keyboard.press("PageDown")
+    assert stepper.locator(".what").inner_text().startswith("2Collect new data")
+    page.keyboard.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    assert stepper.locator(".glance").is_visible()
+    until(page, "print(stepper.step)", "2")
+
+
 def test_what_if(page, stepper):
     jupyter.python(page, "stepper.pass_, stepper.step = 7, 7")
     stepper.locator(".where strong", has_text="Pass 7").wait_for()
@@ -150,7 +164,7 @@ def test_what_if(page, stepper):
 
 
 def test_what_if_for_the_run_stands_beside_it(page, stepper):
-    stepper.get_by_label("Trigger").select_option("never")
+    stepper.locator("select[name=trigger]").select_option("never")
     stepper.get_by_role("button", name="Run everything again").click()
     stepper.get_by_role("button", name="Trigger: never").wait_for(timeout=60_000)
     assert stepper.locator(".timeline .line").count() == 2
@@ -160,7 +174,7 @@ def test_what_if_for_the_run_stands_beside_it(page, stepper):
 
 def test_a_setting_that_makes_no_sense_is_answered_in_words(page, stepper):
     stepper.get_by_label("PerformanceDrop: by").fill("-1")
-    stepper.get_by_label("Trigger").select_option("as it is")
+    stepper.locator("select[name=trigger]").select_option("as it is")
     stepper.get_by_role("button", name="Run pass 0 again").click()
     stepper.locator(".result", has_text="'by' must be > 0, got -1").wait_for(timeout=60_000)
     page.keyboard.press("Escape")

@@ -12,11 +12,12 @@ from pydantic import Field
 
 from mlretrain.quiz.proofs.base import Evidence, Predicate, ProofError
 from mlretrain.quiz.proofs.cron import CronFires
+from mlretrain.quiz.proofs.experiment import Experiment
 from mlretrain.quiz.proofs.expression import Expression
 from mlretrain.quiz.proofs.program import Count, ProgramOutput
 from mlretrain.quiz.proofs.run import OfTrace
 
-_ALL = (CronFires, OfTrace, Expression, Count, ProgramOutput)
+_ALL = (CronFires, OfTrace, Expression, Count, ProgramOutput, Experiment)
 
 #: The predicates by the name that a question gives under ``by``.
 PREDICATES: dict[str, type[Predicate]] = {

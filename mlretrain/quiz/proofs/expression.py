@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from mlretrain.quiz.proofs.base import Evidence, Predicate, ProofError, Text, Value, same, shown
-
-_FUNCTIONS = (
-    abs, all, any, bool, dict, enumerate, float, int, len, list, max, min, range, round, set,
-    sorted, str, sum, tuple, zip,
-)  # fmt: skip
-_NAMES = {function.__name__: function for function in _FUNCTIONS}
-_FORBIDDEN = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+from mlretrain.quiz.proofs.formula import Formula
 
 
 class Expression(Predicate):
@@ -24,7 +17,7 @@ class Expression(Predicate):
     option claims, and must be true or false.
 
     The expression may use ``mr`` (this library), plain functions such as ``len`` and
-    ``sum``, and comprehensions. This keeps proofs short and readable; it is no sandbox.
+    ``sum``, and comprehensions.
 
     Examples
     --------
@@ -47,62 +40,38 @@ class Expression(Predicate):
     @classmethod
     def _readable(cls, expression: str | None) -> str | None:
         if expression is not None:
-            _parse(expression)
+            _formula(expression)
         return expression
 
     def decide(self, value: Value, tolerance: float = 0.0) -> Evidence:
         if self.expression is None:
             raise ProofError("'expression' is missing: say what is evaluated.")
-        tree = _parse(self.expression)
-        asks_value = "value" in _named(tree)
+        formula = _formula(self.expression)
         try:
-            found = _evaluate(tree, value)
+            found = formula.evaluate(value=value)
         except Exception as error:
             # Whatever the library raises is what the run showed.
             return Evidence(False, f"refused: {type(error).__name__}: {error}")
-        claimed = True if asks_value else value
+        claimed = True if "value" in formula.used else value
         return Evidence(same(found, claimed, tolerance), f"the result is {shown(found)}")
+
+    def answer(self) -> Any:
+        """The result of an expression that does not ask about each option."""
+        formula = _formula(self.expression or "value")
+        if "value" in formula.used:
+            raise ProofError("an expression over 'value' has no one answer.")
+        try:
+            return formula.evaluate()
+        except Exception as error:
+            raise ProofError(f"{type(error).__name__}: {error}") from None
 
     def decide_pair(self, left: Value, right: Value) -> Evidence:
         try:
-            _parse(str(left))
+            _formula(str(left))
         except ValueError as error:
             raise ProofError(str(error)) from None
         return self.model_copy(update={"expression": str(left)}).decide(right)
 
 
-def _parse(expression: str) -> ast.Expression:
-    try:
-        tree = ast.parse(expression.strip(), mode="eval")
-    except SyntaxError as error:
-        said = f"must be one Python expression, got {expression!r}: {error.msg}"
-        raise ValueError(said) from None
-    known = {*_NAMES, "mr", "value", *_bound(tree)}
-    for node in ast.walk(tree):
-        if isinstance(node, _FORBIDDEN):
-            raise ValueError(f"may not hold {ast.unparse(node)!r}: one plain expression is enough")
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-            raise ValueError(f"may use public names only, got {node.attr!r}")
-    unknown = sorted(_named(tree) - known)
-    if unknown:
-        raise ValueError(f"may use mr, value and {', '.join(_NAMES)}; got {unknown[0]!r}")
-    return tree
-
-
-def _named(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
-def _bound(tree: ast.AST) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-
-
-def _evaluate(tree: ast.Expression, value: Value):
-    import mlretrain
-
-    names = {"__builtins__": {}, **_NAMES, "mr": mlretrain, "value": value}
-    return eval(compile(tree, "<proof>", "eval"), names)
+def _formula(expression: str) -> Formula:
+    return Formula(expression, ["value"])

@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import functools
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from mlretrain.quiz.proofs.base import Evidence, Predicate, ProofError, Text, Value, same
+from mlretrain.trace.programs.runner import Limits, Run, run
 
-# Runs a program and counts how often each of its own functions is called.
-_COUNTER = """
-import collections, json, runpy, sys
-
-path, result = sys.argv[1:]
-calls = collections.Counter()
-
-def look(frame, event, _):
-    if event == "call" and frame.f_code.co_filename == path:
-        calls[frame.f_code.co_name] += 1
-
-sys.setprofile(look)
-try:
-    runpy.run_path(path, run_name="__main__")
-finally:
-    sys.setprofile(None)
-    with open(result, "w") as file:
-        json.dump(calls, file)
-"""
-
+_MEMORY = 4096  # megabytes: a program may load what this library is built on
 
 class _Program(Predicate):
     code: Text | None = Field(
@@ -113,16 +90,16 @@ def output(code: str, time_limit: float = 10.0) -> str | None:
     -------
     str or None
         None for a program that took longer.
+
+    Raises
+    ------
+    ProofError
+        It prints without an end.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "program.py")
-        path.write_text(code, encoding="utf-8")
-        try:
-            ran = _run([path], folder, time_limit)
-        except subprocess.TimeoutExpired:
-            return None
-    error = ran.stderr.strip().splitlines()[-1:] if ran.returncode else []
-    return _trimmed("\n".join([_trimmed(ran.stdout), *error]))
+    ran = _run(code, time_limit, "nothing")
+    if ran is None:
+        return None
+    return _trimmed("\n".join([_trimmed(ran.printed(1)), *_fault(ran)]))
 
 
 @functools.lru_cache(maxsize=256)
@@ -134,34 +111,34 @@ def count(code: str, time_limit: float = 10.0) -> dict[str, int]:
     ProofError
         The program takes longer than ``time_limit`` seconds, or ends with an error.
     """
-    import json
-
-    with tempfile.TemporaryDirectory() as folder:
-        path, counter, result = (Path(folder, n) for n in ("program.py", "counter.py", "calls"))
-        path.write_text(code, encoding="utf-8")
-        counter.write_text(_COUNTER, encoding="utf-8")
-        try:
-            ran = _run([counter, path, result], folder, time_limit)
-        except subprocess.TimeoutExpired:
-            raise ProofError(f"the program was still running after {time_limit:g} s.") from None
-        if ran.returncode:
-            raise ProofError(f"the program failed: {ran.stderr.strip().splitlines()[-1]}")
-        return json.loads(result.read_text(encoding="utf-8"))
+    ran = _run(code, time_limit, "calls")
+    if ran is None:
+        raise ProofError(f"the program was still running after {time_limit:g} s.")
+    if fault := _fault(ran):
+        raise ProofError(f"the program failed: {fault[0]}")
+    return ran.last("calls")[1]
 
 
-def _run(arguments: list[Path], folder: str, time_limit: float) -> subprocess.CompletedProcess:
-    # Text in an order that depends on hashes would differ from run to run.
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
-    return subprocess.run(
-        [sys.executable, "-P", "-X", "utf8", *map(str, arguments)],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=time_limit,
-        check=False,
-    )
+def _run(code: str, time_limit: float, watch: str) -> Run | None:
+    ran = run(code, limits=Limits(seconds=time_limit, memory=_MEMORY), watch=watch)
+    stopped = ran.last("stop")
+    if ran.killed or stopped == ["stop", "time"]:
+        return None
+    if stopped:
+        raise ProofError("the program prints without an end.")
+    return ran
+
+
+def _fault(ran: Run) -> list[str]:
+    """The last line of the error that ended a program, if one did."""
+    if error := ran.last("error"):
+        return error[2].strip().splitlines()[-1:]
+    if ran.last("end"):
+        return []
+    # What it wrote to standard error before it ended itself is all there is.
+    if left := ran.last("exit"):
+        return [] if left[1] in ("", "0") else ran.printed(2).strip().splitlines()[-1:]
+    return (ran.printed(2) + ran.stray).strip().splitlines()[-1:] or ["the program broke off"]
 
 
 def _trimmed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -55,18 +55,31 @@ class OfTrace(Predicate):
 
     def decide(self, value: Value, tolerance: float = 0.0) -> Evidence:
         ask, claimed = (self.ask, value) if self.ask is not None else _statement(value)
+        chosen = self._chosen(ask)
+        where = f"pass {chosen.number}, {chosen.title}" if chosen is not None else ""
+        try:
+            found = asking.answer(ask, runs.run(self.run).passes, chosen)
+        except asking.NoAnswer as error:
+            return Evidence(False, str(error), where)
+        return Evidence(same(found.value, claimed, tolerance), found.words, where)
+
+    def answer(self) -> Any:
+        """What the run answers to ``ask``."""
+        if self.ask is None:
+            raise ProofError("'ask' is missing: say what the run is asked.")
+        try:
+            found = asking.answer(self.ask, runs.run(self.run).passes, self._chosen(self.ask))
+        except asking.NoAnswer as error:
+            raise ProofError(f"{error}.") from None
+        return "none" if found.value is None else found.value
+
+    def _chosen(self, ask: str) -> Pass | None:
+        """The pass that is asked about, if it is one."""
         try:
             one_pass = asking.about_one_pass(ask)
         except ValueError as error:
             raise ProofError(f"'ask' {error}.") from None
-        passes = runs.run(self.run).passes
-        chosen = self.pass_shown() if one_pass else None
-        where = f"pass {chosen.number}, {chosen.title}" if chosen is not None else ""
-        try:
-            found = asking.answer(ask, passes, chosen)
-        except asking.NoAnswer as error:
-            return Evidence(False, str(error), where)
-        return Evidence(same(found.value, claimed, tolerance), found.words, where)
+        return self.pass_shown() if one_pass else None
 
     def decide_pair(self, left: Value, right: Value) -> Evidence:
         return self.model_copy(update={"ask": str(left)}).decide(right)

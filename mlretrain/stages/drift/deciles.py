@@ -21,12 +21,16 @@ class Deciles:
     """
 
     def __init__(self, values: np.ndarray) -> None:
-        edges = [_edges(column) for column in np.sort(values, axis=1)]
-        most = max([1, *map(len, edges)])
-        # Filled up with infinity: nothing lies above it, those bins stay empty.
-        self._edges = np.full((most, len(edges), 1), np.inf)
-        for i, cut in enumerate(edges):
-            self._edges[: len(cut), i, 0] = cut
+        ordered = np.sort(values, axis=1)
+        cuts = _tenths(ordered)
+        if cuts is None:
+            edges = [_edges(column) for column in ordered]
+            # Filled up with infinity: nothing lies above it, those bins stay empty.
+            cuts = np.full((max([1, *map(len, edges)]), len(edges)), np.inf)
+            for i, cut in enumerate(edges):
+                cuts[: len(cut), i] = cut
+        most = len(cuts)
+        self._edges = cuts[:, :, None]
         self._rows = values.shape[1]
         # Bins without and with one for what is missing, and where those of a column begin.
         # Small numbers are quicker to add.
@@ -70,6 +74,20 @@ class Deciles:
 def _gaps(values: np.ndarray) -> bool:
     """Whether anything is missing: the smallest of all is then missing, too."""
     return bool(values.size and np.isnan(values.min()))
+
+
+def _tenths(ordered: np.ndarray) -> np.ndarray | None:
+    """The edges of all columns at once, shape (edges, columns); None if not all are plain.
+
+    A plain column misses nothing, and so many of its values differ that no two edges are equal.
+    """
+    if not ordered.size or np.isnan(ordered[:, -1]).any():
+        return None
+    cuts = ordered[:, np.arange(1, PARTS) * ordered.shape[1] // PARTS - 1]
+    plain = (cuts[:, 1:] > cuts[:, :-1]).all() and (
+        (ordered[:, 1:] > ordered[:, :-1]).sum(axis=1) >= PARTS
+    ).all()
+    return np.ascontiguousarray(cuts.T) if plain else None
 
 
 def _edges(ordered: np.ndarray) -> np.ndarray:

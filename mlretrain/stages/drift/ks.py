@@ -23,19 +23,22 @@ class Numbers:
 
     def __init__(self, values: np.ndarray) -> None:
         columns, self._rows = values.shape
-        self._distinct, values_of_all, below, places = [], [], [], [0]
-        for column in np.sort(values, axis=1):
-            first = _first_of_each(column)
-            self._distinct.append(column[first])
-            # How many rows lie below each distinct value, and below what comes after all.
-            below.append(np.append(first, self._rows))
-            values_of_all.append(np.append(column[first], np.nan))
-            places.append(places[-1] + len(first) + 1)
-        # All columns in one array, so that one look-up serves them all.
-        self._below = np.concatenate([np.empty(0, np.intp), *below])
-        self._values = np.concatenate([np.empty(0), *values_of_all])
-        self._places = np.array(places[:columns], np.intp)[:, None]
-        self._all_distinct = all(len(d) == self._rows for d in self._distinct)
+        ordered = np.sort(values, axis=1)
+        # Rising from row to row: nothing comes twice, and nothing is missing before the last.
+        self._all_distinct = bool((ordered[:, 1:] > ordered[:, :-1]).all())
+        if self._all_distinct:
+            firsts = [np.arange(self._rows)] * columns
+            self._distinct = list(ordered)
+        else:
+            firsts = [_first_of_each(column) for column in ordered]
+            self._distinct = [c[first] for c, first in zip(ordered, firsts, strict=True)]
+        # All columns in one array, so that one look-up serves them all. How many rows lie below
+        # each distinct value, and below what comes after all:
+        end, after = np.array([self._rows]), np.array([np.nan])
+        self._below = np.concatenate([np.empty(0, np.intp), *(p for f in firsts for p in (f, end))])
+        self._values = np.concatenate([np.empty(0), *(p for d in self._distinct for p in (d, after))])
+        sizes = np.array([len(first) + 1 for first in firsts], np.intp)
+        self._places = (np.cumsum(sizes) - sizes)[:, None]
 
     def compare(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Statistic, effect and p-value of each column.

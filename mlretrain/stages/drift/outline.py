@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,10 @@ def outline(before: pd.Series, now: pd.Series) -> dict[str, Any]:
     >>> usual, new = pd.Series([0.0, 1.0, 2.0, 3.0] * 20, name="wind"), pd.Series([3.0] * 9)
     >>> outline(usual, new)["now"]
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    >>> outline(usual, new)["labels"][:3]
+    ['0.0', '0.4', '0.8']
+    >>> outline(usual + 1000, new + 1000)["labels"][:3]
+    ['1000.0', '1000.4', '1000.8']
     """
     old, new = before.dropna(), now.dropna()
     if types.is_numeric_dtype(old.dtype) and not types.is_bool_dtype(old.dtype):
@@ -55,7 +60,15 @@ def _numbers(old: np.ndarray, new: np.ndarray) -> tuple[list[str], list[list[flo
     for values in (old, new):
         counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
         shares.append((counts / max(len(values), 1)).tolist())
-    return [f"{edge:.3g}" for edge in edges[:-1]], shares
+    return _round(edges[:-1], edges[1] - edges[0]), shares
+
+
+def _round(edges: np.ndarray, step: float) -> list[str]:
+    """With as many digits as tell them apart, and no more."""
+    digits = max(0, -math.floor(math.log10(step)))
+    if digits > 4 or np.abs(edges).max() >= 1e5:
+        return [f"{edge:.3g}" for edge in edges]
+    return [f"{round(edge, digits) + 0.0:.{digits}f}" for edge in edges]
 
 
 def _categories(old: pd.Series, new: pd.Series) -> tuple[list[str], list[list[float]]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -65,7 +63,7 @@ class Latency(Gate):
 
 
 class Smoke(Gate):
-    """Writes the challenger to a file, loads it back, and compares the answers.
+    """Turns the challenger into a file and back, and compares the answers.
 
     What is deployed is the file: a model that cannot be stored, or comes back another
     one, is refused.
@@ -98,14 +96,11 @@ class Smoke(Gate):
         from mlretrain.stages.registry import model_file
 
         X = exam.X.head(self.rows)
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "model.skops"
-            try:
-                loaded = model_file.read(
-                    file, model_file.write(exam.challenger, file, self.trusted), self.trusted
-                )
-            except (ValueError, TypeError, AttributeError) as error:
-                return Verdict("refused", (f"the model cannot be stored: {error}",))
+        try:
+            content = model_file.dumps(exam.challenger, self.trusted)
+            loaded = model_file.loads(content, "the file", self.trusted)
+        except (ValueError, TypeError, AttributeError) as error:
+            return Verdict("refused", (f"the model cannot be stored: {error}",))
         for method in ("predict", "predict_proba", "decision_function"):
             if hasattr(exam.challenger, method):
                 before, after = (getattr(m, method)(X) for m in (exam.challenger, loaded))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlretrain.stages.gates.base import Exam
+from mlretrain.stages.rowwise import each_row
 from mlretrain.stages.scoring import Answers
 
 #: Resampled rows that are handled at once, to keep memory flat.
@@ -66,12 +67,7 @@ def row_scores(exam: Exam, who: str, metric: str) -> np.ndarray | None:
     -------
     numpy.ndarray of shape (rows,) or None
     """
-    if metric not in _ROW_SCORES:
-        return None
-    each = _ROW_SCORES[metric](exam.answers(who), np.asarray(exam.y))
-    # Whether it is the same as scikit-learn's is not taken on faith.
-    same = each is not None and np.isclose(each.mean(), exam.score(who, metric), rtol=1e-9)
-    return each if same else None
+    return each_row(metric, exam.answers(who), np.asarray(exam.y))
 
 
 def restricted(exam: Exam, who: str, metric: str, rows: np.ndarray) -> float:
@@ -144,39 +140,3 @@ def _areas(scores: np.ndarray, positive: np.ndarray, counts: np.ndarray) -> np.n
     pairs = positives.sum(axis=1) * negatives.sum(axis=1)
     with np.errstate(invalid="ignore"):  # a sample of one class: NaN
         return (positives * below).sum(axis=1) / pairs
-
-
-def _accuracy(answers: Answers, y: np.ndarray) -> np.ndarray:
-    return (answers.predict(answers.X) == y).astype(float)
-
-
-def _log_loss(answers: Answers, y: np.ndarray) -> np.ndarray | None:
-    p, classes = answers.predict_proba(answers.X), np.asarray(answers.classes_)
-    place = np.searchsorted(classes, y)
-    if (place >= len(classes)).any() or (classes[place] != y).any():
-        return None
-    tiny = np.finfo(p.dtype).eps
-    return np.log(np.clip(p[np.arange(len(y)), place], tiny, 1 - tiny))
-
-
-def _brier(answers: Answers, y: np.ndarray) -> np.ndarray | None:
-    p, classes = answers.predict_proba(answers.X), answers.classes_
-    return -((p[:, 1] - (y == classes[1])) ** 2) if len(classes) == 2 else None
-
-
-def _absolute(answers: Answers, y: np.ndarray) -> np.ndarray:
-    return -np.abs(answers.predict(answers.X) - y)
-
-
-def _squared(answers: Answers, y: np.ndarray) -> np.ndarray:
-    return -((answers.predict(answers.X) - y) ** 2)
-
-
-# Scores that are the mean of something per row.
-_ROW_SCORES = {
-    "accuracy": _accuracy,
-    "neg_brier_score": _brier,
-    "neg_log_loss": _log_loss,
-    "neg_mean_absolute_error": _absolute,
-    "neg_mean_squared_error": _squared,
-}

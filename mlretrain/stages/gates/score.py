@@ -7,6 +7,7 @@ import numpy as np
 from mlretrain.stages import arguments
 from mlretrain.stages.gates.base import Exam, Gate, Verdict
 from mlretrain.stages.gates.resample import leads
+from mlretrain.stages.part import DIGITS
 
 
 class Threshold(Gate):
@@ -138,7 +139,7 @@ class BeatsChampion(Gate):
 
     def limits(self, exam: Exam) -> dict[str, float]:
         champion = exam.score("champion", self.metric)
-        return {} if champion is None else {self.metric: round(champion + self.by, 6)}
+        return {} if champion is None else {self.metric: round(champion + self.by, DIGITS)}
 
     def _resampled(self, exam: Exam, said: str) -> Verdict:
         found = leads(exam, self.metric, random_state=self.random_state).round(12)

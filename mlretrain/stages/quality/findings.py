@@ -69,7 +69,7 @@ class Findings:
         if strict or small:
             severity = "refuse" if strict else "note"
         shown = tuple(rows[:ROWS_SHOWN].tolist()) if len(rows) else ()
-        self._found.append(Finding(severity, str(column), message, check, shown))
+        self._found.append(Finding(severity, str(column), message, check, shown, strict))
 
     def report(self) -> Report:
         """All of them."""

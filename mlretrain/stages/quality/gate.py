@@ -24,6 +24,10 @@ class QualityGate(Part):
     learned from those of the models before it. It is a table, ``expectations_``, that can
     be printed, changed, stored and given back.
 
+    What is refused is never learned, so that a change for good, such as a new category, is
+    refused again and again until you accept it: ``severities={"unseen": "warn"}`` lets it
+    pass, and from the next training on it is usual.
+
     Parameters
     ----------
     max_missing : float, default=0.2
@@ -77,7 +81,8 @@ class QualityGate(Part):
     >>> gate.check(usual.drop(columns="carrier")).reasons
     ("column 'carrier' is missing",)
     >>> gate.check(usual.assign(carrier="ua")).reasons
-    ("column 'carrier' has 100 rows (100%) with values never seen: 'ua'",)
+    ("column 'carrier' has 100 rows (100%) with values never seen: 'ua'",
+     "if this is right and here to stay, let it pass with QualityGate(severities={'unseen': 'warn'})")
     """
 
     def __init__(

@@ -14,6 +14,9 @@ SEVERITIES = ("note", "warn", "refuse")
 #: A finding names at most this many offending rows; its message counts them all.
 ROWS_SHOWN = 20
 
+#: Checks that find what may well be right, and here to stay. All others find faults.
+MAY_STAY = ("missing", "far", "unseen", "classes", "overlap", "told apart")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -31,6 +34,8 @@ class Finding:
         The check that found it, such as ``"missing"``.
     rows : tuple of int
         Positions of the first offending rows, counted from 0; at most 20.
+    strict : bool
+        It refuses only because its column is a strict one.
     """
 
     severity: str
@@ -38,6 +43,7 @@ class Finding:
     message: str
     check: str = ""
     rows: tuple[int, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,25 @@ class Report:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it may not."""
-        return self._messages("refuse")
+        """Why it may not; the last one says how to accept what may be right after all."""
+        return self._messages("refuse") + self._remedies()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What should be looked at, though it does not refuse the batch."""
         return self._messages("warn")
+
+    def _remedies(self) -> tuple[str, ...]:
+        """One sentence, once for all findings: else a new category locks the team out for good."""
+        refused = [f for f in self.findings if f.severity == "refuse" and f.check in MAY_STAY]
+        ways = []
+        if checks := dict.fromkeys(f.check for f in refused if not f.strict):
+            told = ", ".join(f"{check!r}: 'warn'" for check in checks)
+            ways.append(f"let it pass with QualityGate(severities={{{told}}})")
+        if columns := dict.fromkeys(f.column for f in refused if f.strict):
+            told = " and ".join(f"expect({column!r}, strict=False)" for column in columns)
+            ways.append(f"change the expectations with {told}")
+        return (f"if this is right and here to stay, {' and '.join(ways)}",) if ways else ()
 
     def _messages(self, severity: str) -> tuple[str, ...]:
         return tuple(f.message for f in self.findings if f.severity == severity)

@@ -2,71 +2,225 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sqlite3
 import weakref
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from pathlib import Path
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS log (
+from mlretrain.stages.registry.entry import Entry
+from mlretrain.stages.registry.errors import InUseError, RegistryError
+
+FORMAT = 1
+_TABLES = f"""
+PRAGMA user_version = {FORMAT};
+CREATE TABLE log (
     id INTEGER PRIMARY KEY,
     time TEXT NOT NULL,
     event TEXT NOT NULL,
     version TEXT NOT NULL,
-    reasons TEXT NOT NULL
+    reasons TEXT NOT NULL,
+    by TEXT NOT NULL,
+    sha256 TEXT NOT NULL
 );
-CREATE TRIGGER IF NOT EXISTS log_is_not_changed BEFORE UPDATE ON log
+CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log
 BEGIN SELECT RAISE(ABORT, 'the log of a registry is not changed'); END;
-CREATE TRIGGER IF NOT EXISTS log_is_not_shortened BEFORE DELETE ON log
+CREATE TRIGGER log_is_not_shortened BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the log of a registry is not shortened'); END;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the log.
-
-    Parameters
-    ----------
-    time : str
-        The stream's time, ISO 8601.
-    event : {"promoted", "refused", "undecided", "waiting", "rolled back"}
-    version : str
-        The version that was judged; after a rollback, the one that is live again.
-    reasons : tuple of str
-    """
-
-    time: str
-    event: str
-    version: str
-    reasons: tuple[str, ...]
+#: How long to wait for another process that is just adding a line.
+_PATIENCE = 20.0
 
 
 class Log:
     """An append-only log in SQLite.
 
+    Readers and writers of other processes may work at the same time. SQLite's own locks
+    keep them apart, and the operating system takes these from a process that is killed. A
+    reader waits for a writer only for the moment in which a line reaches the disk.
+
     Parameters
     ----------
-    path : str
-        A file, or ``":memory:"``.
+    path : Path
+        The file; it is made when the first line is written.
     """
 
-    def __init__(self, path: str) -> None:
-        # A registry has no end that its user must call; the file is closed when it goes,
-        # in whichever thread that is.
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        weakref.finalize(self, self._db.close)
-        self._db.executescript(_TABLES)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reader = Connection(path)
+        self._writer = Connection(path, make=True)
+        self._read = 0
 
-    def add(self, time: str, event: str, version: str, reasons: Sequence[str]) -> None:
-        """Add one line; it is on disk when this returns."""
-        self._db.execute(
-            "INSERT INTO log (time, event, version, reasons) VALUES (?, ?, ?, ?)",
-            (time, event, version, json.dumps(list(reasons), ensure_ascii=False)),
+    @property
+    def begun(self) -> bool:
+        """Whether there is a log, and not only the file of one that was killed at once."""
+        if not self.path.exists():
+            return False
+        with _faults(self.path, "read"):
+            return bool(self._reader.get().execute("PRAGMA user_version").fetchone()[0])
+
+    def entries(self, after: int = 0) -> list[Entry]:
+        """The lines behind the first so many, oldest first."""
+        with _faults(self.path, "read"):
+            db = self._reader.get()
+            # Who knows the rest already does not wait for a writer that is stuck.
+            db.execute(f"PRAGMA busy_timeout = {100 if after else int(1000 * _PATIENCE)}")
+            rows = db.execute(
+                "SELECT time, event, version, reasons, by, sha256 FROM log WHERE id > ? ORDER BY id",
+                (after,),
+            ).fetchall()
+        self._read = max(self._read, after + len(rows))
+        return [self._entry(*row) for row in rows]
+
+    @contextlib.contextmanager
+    def adding(self) -> Iterator[None]:
+        """Keep other writers out while the block runs; what it adds is on disk at its end."""
+        if self._read and not self.path.exists():
+            raise RegistryError(f"{self.path} is gone, and was there before. Restore it.")
+        with _faults(self.path, "written"):
+            db = self._writer.get()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if not db.execute("PRAGMA user_version").fetchone()[0]:
+                    # Not executescript, which would commit what was begun.
+                    for statement in _statements(_TABLES):
+                        db.execute(statement)
+                there = db.execute("SELECT max(id) FROM log").fetchone()[0] or 0
+                if there < self._read:
+                    raise RegistryError(
+                        f"{self.path} is not the log that was read before: it has {there} lines, "
+                        f"and had {self._read}. Restore the newer one, or begin with another folder."
+                    )
+                yield
+                db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
+
+    def add(self, entry: Entry) -> None:
+        """Add one line, inside :meth:`adding`."""
+        reasons = json.dumps(list(entry.reasons), ensure_ascii=False)
+        with _faults(self.path, "written"):
+            self._writer.get().execute(
+                "INSERT INTO log (time, event, version, reasons, by, sha256) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (entry.time, entry.event, entry.version, reasons, entry.by, entry.sha256),
+            )
+
+    def _entry(self, time, event, version, reasons, by, sha256) -> Entry:
+        try:
+            reasons = tuple(map(str, json.loads(reasons)))
+            return Entry(time, event, version, reasons, by, sha256).check()
+        except (ValueError, TypeError) as error:
+            raise RegistryError(
+                f"{self.path} makes no sense at {version!r}: {error}. It was not written by "
+                "mlretrain, or by a newer one."
+            ) from None
+
+
+class Connection:
+    """A connection to an SQLite file, opened when it is first asked for.
+
+    After a fork the child opens its own: one that two processes share corrupts the file. It
+    is also opened anew when another file stands there, restored from a copy, say.
+
+    Parameters
+    ----------
+    path : Path
+    make : bool, default=False
+        Make the file when it is not there.
+    patience : float
+        How many seconds to wait for the lock of another process.
+    lasting : bool, default=True
+        Have what is written on the disk before going on.
+    """
+
+    def __init__(
+        self, path: Path, *, make: bool = False, patience: float = _PATIENCE, lasting: bool = True
+    ) -> None:
+        self._path = path
+        self._make = make
+        self._patience = patience
+        self._lasting = lasting
+        # Those before the last are of a parent process or a file that is gone: not to be
+        # used, and not to be closed here either.
+        self._open: list[tuple[tuple[int, int], sqlite3.Connection]] = []
+
+    def get(self) -> sqlite3.Connection:
+        """The connection of this process to the file that is there now."""
+        if self._make and not self._path.exists():
+            self._path.touch()
+        key = os.getpid(), self._path.stat().st_ino
+        if not self._open or self._open[-1][0] != key:
+            self._open.append((key, self._connect()))
+        return self._open[-1][1]
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rwc" if self._make else "rw" if _writable(self._path) else "ro"
+        db = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode={mode}", uri=True, timeout=self._patience,
+            isolation_level=None, check_same_thread=False,
         )
+        # A registry has no end that its user must call; the file is closed when it goes,
+        # in whichever thread that is, but never by a child that a fork has made.
+        weakref.finalize(self, _close, db, os.getpid())
+        try:
+            # A file from somewhere else must not run functions of its own choice.
+            db.execute("PRAGMA trusted_schema = OFF")
+            # Not a write-ahead log: one file holds everything, may be copied and may be read
+            # by those who must not write. Truncating its journal is quicker than deleting it.
+            db.execute("PRAGMA journal_mode = TRUNCATE")
+            db.execute(f"PRAGMA synchronous = {'FULL' if self._lasting else 'OFF'}")
+            found = db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error:
+            db.close()
+            raise
+        if found > FORMAT:
+            raise RegistryError(
+                f"{self._path} has format {found}, and this mlretrain knows up to {FORMAT}: "
+                "use a newer mlretrain."
+            )
+        return db
 
-    def entries(self) -> list[Entry]:
-        """All lines, oldest first."""
-        rows = self._db.execute("SELECT time, event, version, reasons FROM log ORDER BY id")
-        return [Entry(t, e, v, tuple(json.loads(r))) for t, e, v, r in rows]
+
+def _close(db: sqlite3.Connection, process: int) -> None:
+    if os.getpid() == process:
+        db.close()
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.strip().splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextlib.contextmanager
+def _faults(path: Path, done: str) -> Iterator[None]:
+    """Say in words what SQLite says of a file."""
+    try:
+        yield
+    except (FileNotFoundError, PermissionError) as error:
+        raise RegistryError(f"{path} could not be {done}: {error.strerror}.") from error
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise InUseError(
+                f"{path} is being written by another process, for more than "
+                f"{_PATIENCE:g} seconds now. Try again; if this lasts, see what that process does."
+            ) from error
+        raise RegistryError(f"{path} could not be {done}: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise RegistryError(
+            f"{path} is no log of a registry, or it is damaged: {error}. Restore it from a copy."
+        ) from error

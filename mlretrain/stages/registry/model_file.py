@@ -1,72 +1,136 @@
 """Model files: skops with a reviewed list of types, never a bare pickle.
 
 A model file is untrusted input: unpickling one runs whatever its author put in. skops
-builds only types that it is told to trust.
+builds only types that it is told to trust, and here it is told before it builds the first.
 """
 
 from __future__ import annotations
 
-import hashlib
+import io
+import re
 from collections.abc import Collection
-from pathlib import Path
-from zipfile import ZIP_DEFLATED
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-#: Types beyond skops' own list that scikit-learn's estimators need, each looked at: none
-#: of them runs code that the file chooses.
-TRUSTED = (
-    "numpy.dtype",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.tree._tree.Tree",
-)
+from mlretrain.stages.registry.trusted import TRUSTED
+
+#: A file that unpacks to more than this, and to so many times its size, is a bomb. Trees
+#: pack to an eighth, and arrays full of zeros to a thousandth, but such models are small.
+_LARGE, _TIMES = 2**30, 100
 
 
 class ModelFileError(ValueError):
     """A model file that cannot be trusted, or cannot be read."""
 
 
-def write(model, path: Path, trusted: Collection[str] = ()) -> str:
-    """Write a model file and return its SHA-256.
+def dumps(model, trusted: Collection[str] = ()) -> bytes:
+    """The content of a model file.
+
+    Parameters
+    ----------
+    model : fitted estimator
+    trusted : collection of str
+        Full names of types beyond :data:`TRUSTED` that it may hold.
 
     Raises
     ------
     ModelFileError
-        When the file could not be read again: the model holds a type that is not
-        trusted.
+        When the model could not be read again: it holds a type that is not trusted.
     """
-    from skops.io import dumps
+    from skops.io import dumps, get_untrusted_types
 
     content = dumps(model, compression=ZIP_DEFLATED, compresslevel=1)
-    _review(content, path, trusted)
-    path.write_bytes(content)
-    return hashlib.sha256(content).hexdigest()
+    # Reading a file takes longer than writing it, and the next version of a model mostly
+    # holds what the last one held. This check only spares a surprise: reading looks at all.
+    kinds = _kinds(content)
+    if not kinds <= _seen.get(tuple(trusted), set()):
+        _refuse(get_untrusted_types(data=content), "the model", trusted)
+        _seen.setdefault(tuple(trusted), set()).update(kinds)
+    return content
 
 
-def read(path: Path, sha256: str, trusted: Collection[str] = ()):
-    """Read a model file, if it is the one that was written.
+#: What was looked at before and found good, for each list of trusted types.
+_seen: dict[tuple[str, ...], set[tuple[bytes, ...]]] = {}
+_KIND = re.compile(
+    rb'"__class__": "([^"]*)",\s*"__module__": "([^"]*)",\s*(?:"__loader__": "([^"]*)"|"__reduce__")'
+    rb'(?:,\s*"content": \{\s*"func": "([^"]*)")?'  # the name of a method
+)
+
+
+def _kinds(content: bytes) -> set[tuple[bytes, ...]]:
+    """Every kind of object that a file holds; something new for what is written otherwise."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        schema = archive.read("schema.json")
+    found = _KIND.findall(schema)
+    kinds = set(found)
+    return kinds if len(found) == schema.count(b'"__class__": ') else kinds | {(content,)}
+
+
+def loads(content: bytes, where: str, trusted: Collection[str] = ()):
+    """The model that a model file holds.
+
+    Parameters
+    ----------
+    content : bytes
+    where : str
+        The file, for messages.
+    trusted : collection of str
 
     Raises
     ------
     ModelFileError
-        When the content has changed, or holds a type that is not trusted.
+        When it is no model file, or holds a type that is not trusted. Nothing of it has
+        been run then.
     """
-    from skops.io import loads
+    from skops.io import get_untrusted_types, loads
+    from skops.io.exceptions import UntrustedTypesFoundException
 
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
+    schema = _inspect(content, where)
+    # skops goes through the whole list at each object: give it those that it will meet.
+    names = {b".".join(filter(None, (kind[1], kind[0]))).decode() for kind in _KIND.findall(schema)}
+    try:
+        try:
+            return loads(content, trusted=[n for n in (*TRUSTED, *trusted) if n in names])
+        except UntrustedTypesFoundException:
+            _refuse(get_untrusted_types(data=content), where, trusted)
+            return loads(content, trusted=[*TRUSTED, *trusted])
+    except (ModelFileError, Warning):
+        raise
+    except (Exception, RecursionError) as error:  # a forged file can fail anywhere
         raise ModelFileError(
-            f"{path} is not the file that was written: its SHA-256 differs. "
-            "It was changed or cut short; restore it from a copy."
-        )
-    _review(content, path, trusted)
-    return loads(content, trusted=[*TRUSTED, *trusted])
+            f"{where} is no model file that can be read: {type(error).__name__}: {error}"
+        ) from error
 
 
-def _review(content: bytes, path: Path, trusted: Collection[str]) -> None:
-    from skops.io import get_untrusted_types
-
-    foreign = sorted(set(get_untrusted_types(data=content)) - {*TRUSTED, *trusted})
+def _refuse(found: Collection[str], where: str, trusted: Collection[str]) -> None:
+    foreign = sorted(set(found) - {*TRUSTED, *trusted})
     if foreign:
         raise ModelFileError(
-            f"{path} holds types that are not trusted: {', '.join(foreign)}. Look at each; "
+            f"{where} holds types that are not trusted: {', '.join(foreign)}. Look at each; "
             f"those that you trust go into Registry(…, trusted={foreign!r})."
         )
+
+
+def _inspect(content: bytes, where: str) -> bytes:
+    """Refuse what no model file is, by its table of contents alone; gives its schema."""
+    try:
+        archive = ZipFile(io.BytesIO(content))
+        members = archive.infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        # A pickle begins with this byte, unless it is of a protocol before 2.
+        kind = "a pickle, which could run anything" if content[:1] == b"\x80" else f"no zip: {error}"
+        raise ModelFileError(f"{where} is no skops file but {kind}. It was not opened.") from None
+    names = [member.filename for member in members]
+    odd = sorted({n for n in names if set(n) & set("/\\:\0") or n.startswith(".")})
+    if odd or len(set(names)) < len(names):
+        what = f"names outside of the archive: {odd!r}" if odd else "the same name twice"
+        raise ModelFileError(f"{where} is no skops file: it holds {what}. It was not opened.")
+    size = sum(member.file_size for member in members)
+    if size > _LARGE and size > _TIMES * len(content):
+        raise ModelFileError(
+            f"{where} has {len(content):,} bytes and unpacks to {size:,}: no model does. "
+            "It was not opened."
+        )
+    try:
+        return archive.read("schema.json")
+    except Exception as error:  # whatever zipfile makes of it
+        raise ModelFileError(f"{where} is no model file that can be read: {error}") from None

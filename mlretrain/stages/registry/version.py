@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import platform
+import re
+import sys
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
 from typing import Any
+
+#: Libraries whose version may change what a model answers.
+_LIBRARIES = ("mlretrain", "numpy", "pandas", "scipy", "sklearn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,11 @@ class Version:
         How well it did at its exam, per metric.
     failure : str
         Why training failed; empty when it did not.
+    libraries : dict of str to str
+        Versions of Python and of the libraries it was made with; set when it is stored.
+    trace : str
+        The pass that made it, up to the decision: JSON lines as ``Trace.save`` writes
+        them, also in the file ``pass.jsonl`` beside the model. Empty without a cycle.
     """
 
     name: str
@@ -37,3 +51,37 @@ class Version:
     learned: int = 0
     scores: dict[str, float] = field(default_factory=dict)
     failure: str = ""
+    libraries: dict[str, str] = field(default_factory=dict, repr=False)
+    trace: str = field(default="", repr=False)
+
+
+def stamped(version: Version) -> Version:
+    """The same version, which says what it was made with.
+
+    Raises
+    ------
+    ValueError
+        When its name could not be that of a folder.
+    """
+    check_name(version.name)
+    own = type(version.model).__module__.partition(".")[0]
+    modules = ((name, sys.modules.get(name)) for name in sorted({*_LIBRARIES, own}))
+    found = {name: getattr(module, "__version__", None) for name, module in modules}
+    # Nobody may have needed skops so far.
+    libraries = {"python": platform.python_version(), "skops": _installed("skops")}
+    libraries |= {name: value for name, value in found.items() if isinstance(value, str)}
+    return dataclasses.replace(version, libraries=libraries)
+
+
+def check_name(name: str) -> None:
+    """Refuse what could not be the name of a folder, or leads out of one."""
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise ValueError(
+            "'version' must have a name of letters, digits, '.', '_' and '-', such as 'v3', "
+            f"got {name!r}."
+        )
+
+
+@cache
+def _installed(package: str) -> str:
+    return metadata.version(package)

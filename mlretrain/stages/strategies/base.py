@@ -58,6 +58,10 @@ class Strategy(Part):
     #: Whether each training starts from nothing, and so needs rows of every class.
     starts_anew = True
 
+    #: Whether a model depends on nothing but the rows it is trained on, so that it is known
+    #: by the moment of its training, whatever the champion was.
+    stands_alone = False
+
     told_ = ""
 
     def check_model(self, model) -> None:

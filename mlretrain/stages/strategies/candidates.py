@@ -170,7 +170,7 @@ def _try(strategy, model, X, y, champion, past, new_X, new_y, metric, gate) -> t
         challenger = strategy.train(model, X, y, champion, past)
         exam = Exam(new_X, new_y, challenger)
         score = exam.score("challenger", metric)
-        verdict = gate and gate.judge(exam)
+        verdict = None if gate is None else gate.judge(exam)
     except Exception as error:  # one that fails is out, and the others go on; it is told
         return math.nan, f"failed, {type(error).__name__}: {error}"
     if verdict and not verdict.promoted:

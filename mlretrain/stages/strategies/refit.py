@@ -24,6 +24,8 @@ class FullRefit(Strategy):
     FullRefit()
     """
 
+    stands_alone = True
+
     def first_row(self, past: Past) -> int:
         return 0
 
@@ -42,7 +44,7 @@ class SlidingWindow(FullRefit):
     ----------
     size : str, pandas.Timedelta or int
         A length of time such as ``"28D"``, counted back from the newest row, or a
-        number of rows.
+        number of rows: 28 are 28 rows, not days.
 
     Examples
     --------

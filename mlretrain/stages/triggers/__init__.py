@@ -1,5 +1,6 @@
 """Triggers: when is it time to retrain?"""
 
+from mlretrain.names import lacking
 from mlretrain.stages.triggers.base import AllOf, AnyOf, Signal, Trigger
 from mlretrain.stages.triggers.chance import Random
 from mlretrain.stages.triggers.concept import ConceptDrift
@@ -28,3 +29,5 @@ __all__ = [
     "Signal",
     "Trigger",
 ]
+
+__getattr__ = lacking("mlretrain.triggers", __all__)

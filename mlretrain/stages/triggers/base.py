@@ -101,6 +101,9 @@ class Trigger(Part):
     def __and__(self, other: Trigger) -> AllOf:
         return AllOf(self, other)
 
+    def __bool__(self) -> bool:
+        arguments.no_truth(self, "&", "|")
+
 
 class _Pair(Trigger):
     _word: str

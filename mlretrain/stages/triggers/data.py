@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlretrain.stages import arguments
-from mlretrain.stages.drift import MEDIUM, STATISTICS, Reference, Shift
+from mlretrain.stages.drift import STATISTICS, THRESHOLDS, Reference, Shift
 from mlretrain.stages.drift.outline import outline
 from mlretrain.stages.moment import Moment
+from mlretrain.stages.part import DIGITS
 from mlretrain.stages.triggers.base import Signal, Trigger
 
 #: What the effect of each statistic is called.
@@ -33,9 +34,10 @@ class DataDrift(Trigger):
         ``"chi2"``: Cramér's V over tenths of the reference, from 0 to 1. Categories and
         missing values are part of each; see :mod:`mlretrain.stages.drift`.
     threshold : float, optional
-        The effect that is too much. By default 0.2, 0.25, 0.5 and 0.25: a normal column moves
+        The effect that is too much. By default 0.2, 0.25, 0.33 and 0.25: a normal column moves
         so far when it is shifted by half a standard deviation, the shift that Cohen calls
-        medium. Where a smaller shift does harm, choose a smaller one.
+        medium; by the third also when its variance doubles. Where a smaller
+        change does harm, choose a smaller one.
     columns : sequence of str, optional
         The columns to look at; all by default. Columns that always move, such as the weather,
         make it fire always: leave them out.
@@ -97,7 +99,7 @@ class DataDrift(Trigger):
         return self._signal(self._reference.compare(moment.X), moment)
 
     def _signal(self, shift: Shift, moment: Moment) -> Signal:
-        threshold = MEDIUM[self.statistic] if self.threshold is None else self.threshold
+        threshold = THRESHOLDS[self.statistic] if self.threshold is None else self.threshold
         moved = shift.drifted(threshold, self.alpha)
         # Of those that have not moved, the one that comes closest is named.
         first = int(moved[0]) if len(moved) else int(shift.effect.argmax())
@@ -117,8 +119,8 @@ class DataDrift(Trigger):
             "statistic": self.statistic,
             "threshold": threshold,
             "columns": list(shift.columns),
-            "effect": [round(e, 6) for e in shift.effect.tolist()],
-            "p_value": [round(p, 6) for p in shift.p_value.tolist()],
+            "effect": [round(e, DIGITS) for e in shift.effect.tolist()],
+            "p_value": [round(p, DIGITS) for p in shift.p_value.tolist()],
         }
         if len(moved) and moment.reference is not None:
             column = shift.columns[first]

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlretrain.stages import arguments
 from mlretrain.stages.moment import Moment
+from mlretrain.stages.part import DIGITS
 from mlretrain.stages.triggers.base import Signal, Trigger
 
 
@@ -28,6 +29,11 @@ class PerformanceDrop(Trigger):
         With fewer labels a score says little: the trigger waits.
     patience : int, default=1
         So many moments in a row must show the drop.
+
+    Notes
+    -----
+    The best of many scores is a lucky one: against it, chance alone looks like a drop after a
+    while. Ask for more with ``by``, or for ``patience``.
 
     Examples
     --------
@@ -112,9 +118,9 @@ class PerformanceDrop(Trigger):
         return {
             "kind": "drop",
             "metric": self.metric,
-            "score": round(score, 6),
-            "limit": round(limit, 6),
-            "reference": reference and round(reference, 6),
+            "score": round(score, DIGITS),
+            "limit": round(limit, DIGITS),
+            "reference": reference and round(reference, DIGITS),
             "name": name,
         }
 

@@ -7,7 +7,7 @@ import { fixed, scale } from "./plot.mjs";
 import { count, score, signed } from "./words.mjs";
 
 const RECENT = 14; // passes in a picture of scores
-const MOST = 8; // findings, and columns
+const MOST = 7; // findings, and columns
 
 /** What the quality gate found. */
 export function findingsFigure({ figure, open }) {
@@ -85,17 +85,18 @@ export function driftFigure({ figure }) {
   const x = scale([0, Math.max(order[0].effect, threshold) * 1.15 || 1], [left, UNITS - 44]);
   const bars = shown.map(({ name, effect }, i) => {
     const [y, over] = [22 + i * 22, effect > threshold];
-    return [
+    const bar = rect(over ? "bar over" : "bar", left, y, Math.max(x(effect) - left, 1), 15);
+    const told = [
       label(left - 8, y + 12, name, "end"),
-      rect(over ? "bar over" : "bar", left, y, Math.max(x(effect) - left, 1), 15),
       label(
         x(effect) + 6,
         y + 12,
         `${score(effect)}${over ? " !" : ""}`,
         "start",
-        over ? "strong" : "muted",
+        over ? "strong halo" : "muted halo",
       ),
     ];
+    return { bar, told };
   });
   const bottom = 24 + shown.length * 22;
   const limit = path("limit", `M${fixed(x(threshold))} 16V${bottom}`);
@@ -104,7 +105,14 @@ export function driftFigure({ figure }) {
   const over = order.filter(({ effect }) => effect > threshold).length;
   return {
     title: `How far the columns have moved (${statistic})`,
-    picture: drawing(bottom + (parts ? 156 : 8), bars, limit, words, below),
+    picture: drawing(
+      bottom + (parts ? 156 : 8),
+      bars.map(({ bar }) => bar),
+      limit,
+      bars.map(({ told }) => told),
+      words,
+      below,
+    ),
     words: `Of ${count(order.length, "column")}, ${over || "none"} moved farther than ${threshold}; ${order[0].name} moved farthest.`,
   };
 }
@@ -120,10 +128,12 @@ function distribution({ column, labels, before, now }, top) {
     labels.map((words, i) => [
       rect("bar", 5 + (i + 0.12) * wide, y(now[i]), wide * 0.76, floor - y(now[i])),
       path("outline", `M${fixed(6 + i * wide)} ${fixed(y(before[i]))}h${fixed(wide - 2)}`),
-      label(5 + (i + 0.5) * wide, floor + 16, words, "middle", "muted small"),
+      label(5 + (i + 0.5) * wide, floor + 16, shortened(words), "middle", "muted small"),
     ]),
   ];
 }
+
+const shortened = (words) => signed(words.length > 7 ? `${words.slice(0, 6)}…` : words);
 
 /** Labels that are on their way, and estimates beside the truth as far as it has come. */
 export function labelsFigure({ figure }) {

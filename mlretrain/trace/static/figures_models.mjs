@@ -76,8 +76,10 @@ export function windowFigure({ run, figure }) {
     x(from) - x(first) > 60 && label((x(first) + x(from)) / 2, 58, "left out", "middle", "muted"),
     bar("train", from, until),
     bar("exam", start, end),
-    label(8, 16, `■ trained on: ${trained}`, "start", "strong trained"),
-    label(8, 33, `□ kept for the exam: ${examined}`, "start", "strong examined"),
+    rect("train", 8, 5, 14, 11, 2),
+    label(29, 15, `learned from: ${trained}`, "start", "strong"),
+    rect("exam", 8, 23, 14, 11, 2),
+    label(29, 33, `kept for the exam: ${examined}`, "start", "strong"),
     path(
       "axis",
       `M8 74H${UNITS - 8}${ticks.map(({ time }) => `M${fixed(x(time))} 74v5`).join("")}`,
@@ -90,7 +92,7 @@ export function windowFigure({ run, figure }) {
       ]),
   );
   const words = "The exam is later than every row that the challenger learns from: no peeking.";
-  return { title: "What is learned from, and what is kept for the exam", picture, words };
+  return { title: "Learned from, and kept for the exam", picture, words };
 }
 
 /** The versions so far: which is live, and what became of the others. */
@@ -109,9 +111,9 @@ export function versionsFigure({ run, pass, step, open }) {
       { class: name === now ? "version live" : "version" },
       h("strong", {}, name),
       h("span", {}, sign, ` ${name === now ? "live" : fate}`),
-      h("span", { class: "muted" }, `pass ${number}`),
+      h("span", { class: "muted" }, number === null ? "earlier" : `pass ${number}`),
     );
   });
-  const more = left > 0 && h("li", { class: "muted" }, `${left.toLocaleString("en")} before`);
+  const more = left > 0 && h("li", { class: "more" }, `${count(left, "version")} before these`);
   return { title, picture: h("ol", { class: "versions" }, more, ...chips) };
 }

@@ -6,9 +6,10 @@
 const WIDE = 204; // of a node on the long way
 const SMALL = 134; // of one beside it
 const HIGH = 37;
-const ROW = 53;
+const ROW = 59;
 const GAP = 30; // between the two columns
-const CHANNEL = 15; // between two ways in a gutter
+const CHANNEL = 14; // between two ways in a gutter
+const ASIDE = 32; // between a node and its gutter: room for a word
 const EDGE = 10;
 
 /**
@@ -28,7 +29,7 @@ export function plan(run, extra = []) {
   ];
   const { spine, layer } = longest(names, run.edges);
   const back = gutters(edges, spine);
-  const left = EDGE + (back.size ? 12 + CHANNEL * back.size : 0);
+  const left = EDGE + (back.size ? ASIDE + CHANNEL * (back.size - 1) : 0);
   const nodes = stand(names, spine, layer, left, run);
   const ways = edges.map(([from, to, label]) => ({
     from,
@@ -112,7 +113,7 @@ function lead(from, to, nodes, spine, back, edges, left) {
     return { points, at: [x + 6, a.y - 14], anchor: "start" };
   }
   if (back.has(key(from, to))) {
-    const x = left - 12 - CHANNEL * back.get(key(from, to));
+    const x = left - ASIDE - CHANNEL * back.get(key(from, to));
     // Where ways come and go at the same side, they keep apart.
     const [out, into] = [a.y + (b.y < a.y ? 7 : 0), b.y + (b.y > a.y ? -7 : 0)];
     const points = [
@@ -121,7 +122,7 @@ function lead(from, to, nodes, spine, back, edges, left) {
       [x, into],
       [side(b, -1), into],
     ];
-    return { points, at: [side(a, -1) - 4, out - 6], anchor: "end" };
+    return { points, at: [side(a, -1) - 8, out - 5], anchor: "end" };
   }
   if (main(from) && main(to)) {
     return {
@@ -129,7 +130,7 @@ function lead(from, to, nodes, spine, back, edges, left) {
         [a.x, end(a, 1)],
         [b.x, end(b, -1)],
       ],
-      at: [a.x + 9, end(a, 1) + 14],
+      at: [a.x + 10, (end(a, 1) + end(b, -1)) / 2 + 4],
       anchor: "start",
     };
   }

@@ -63,19 +63,18 @@ export function glance(run, { toPass, toggle, zoom }) {
     const refused = now.hidden.has(TURNED_DOWN) ? [] : down.filter(inside);
     const values = shown.flatMap(({ points }) => points.filter(inside).map(({ y }) => y));
     values.push(...refused.flatMap(({ y, champion }) => [y, champion]));
-    at = frame(Math.max(box.clientWidth || 900, 260), domain, values, events.length);
+    at = frame(Math.max(box.clientWidth || 900, 260), domain, values, events);
     svg.setAttribute("viewBox", `0 0 ${at.width} ${at.bottom + 38}`);
     svg.setAttribute("height", at.bottom + 38);
     const plot = window_(
       at,
+      0,
       ground(run, at, now.until === null ? Infinity : run.passes[now.pass].end),
       shown.map((one) => line(at, one.points, lines.indexOf(one), until)),
       crosses(at, refused),
-      marks(run, at, events, until),
-      here,
-      chosen,
     );
-    fill(svg, plot, gutter(run, at, events, until), dates(at));
+    const over = window_(at, 8, marks(run, at, events, until), here, chosen);
+    fill(svg, plot, over, gutter(run, at, events, until), dates(at));
     cursor(now);
   }
 

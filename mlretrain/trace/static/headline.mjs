@@ -1,7 +1,9 @@
 // Where the run stands, in words: the pass, the step, and what it did.
 
 import { fill, h, silent, spoken } from "./dom.mjs";
-import { score, signed, value } from "./words.mjs";
+import { brief, score, signed, value } from "./words.mjs";
+
+const GLANCE = 190; // letters of an output; all of it stands in the process table
 
 export function headlinePanel(run) {
   const el = h("header", { class: "headline" });
@@ -22,17 +24,18 @@ export function headlinePanel(run) {
     const known = one.champion && one.score !== null && !(secret && step < 1);
     const events = secret && !over ? [] : one.events;
     const marks = events.map((event) =>
-      h("span", { class: `event ${event}` }, ` ${run.marks[event]?.[0] ?? "◆"} ${event}`),
+      h("span", { class: `event ${event}` }, `${run.marks[event]?.[0] ?? "◆"} ${event}`),
     );
     const at = known ? `, at ${score(one.score)}` : "";
     const pass = run.passes.length > 1 ? [h("strong", {}, `Pass ${one.number}`), " · "] : [];
-    return h("p", { class: "where" }, pass, one.title, run.nodes.size ? [answers, at] : [], marks);
+    const told = [pass, one.title, run.nodes.size ? [answers, at] : []];
+    return h("p", { class: "where" }, told, marks.length > 0 && " · ", marks);
   }
 
   function what(one, step, { step: i, open, asking, secret, over }) {
     const action = step.action || (run.nodes.get(step.name) ?? step.name);
     const of = ` step ${i + 1}${secret && !over ? "" : ` of ${one.steps.length}`}`;
-    const output = open ? "?" : signed(step.output);
+    const output = open ? "?" : brief(signed(step.output), GLANCE);
     const changes = open ? [] : Object.entries(step.changes);
     return [
       h(
@@ -53,7 +56,7 @@ export function headlinePanel(run) {
         "p",
         { class: "changed" },
         changes.map(([name, [old, fresh]]) =>
-          h("span", {}, `${name} `, h("s", {}, value(old)), arrow(), h("mark", {}, value(fresh))),
+          h("span", {}, `${name} `, replaced(old), h("mark", {}, value(fresh))),
         ),
       ),
       one.summary && over && !asking && h("p", { class: "why" }, signed(one.summary)),
@@ -62,5 +65,8 @@ export function headlinePanel(run) {
   return { el, update };
 }
 
+/** What a variable was, and an arrow to what it is; nothing if it was nothing. */
+export const replaced = (old) => (old === null ? null : [h("s", {}, value(old)), arrow()]);
+
 /** From one to the other, for the eye and for the ear. */
-export const arrow = () => h("span", { class: "to" }, silent("", " → "), spoken(" to "));
+const arrow = () => h("span", { class: "to" }, silent("", " → "), spoken(" to "));

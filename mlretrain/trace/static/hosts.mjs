@@ -75,5 +75,10 @@ function follow(model, values, root) {
     Object.assign(values, linked(location.hash));
     model.tell("change:pass_");
   });
+  // A page has nothing else to do with keys that nothing in it has asked for.
+  addEventListener("keydown", (event) => {
+    if (event.target !== document.body) return;
+    if (!root.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+  });
   root.focus({ preventScroll: true }); // so that its keys work at once
 }

@@ -11,6 +11,7 @@ export function mapPanel(run, { toStep, choose }) {
   let drawn = null;
 
   function update({ pass, step, asking, performing }) {
+    if (el.hidden) return;
     const { steps } = run.passes[pass];
     const taken = steps.slice(0, step + 1);
     const ways = taken.slice(0, step).map(({ name, next }) => [name, next]);

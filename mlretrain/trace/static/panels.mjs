@@ -1,7 +1,7 @@
 // The panels of one pass beside its map: its source, its process table and its variables.
 
-import { button, fill, h, panel, silent, spoken } from "./dom.mjs";
-import { arrow } from "./headline.mjs";
+import { button, fill, h, panel, spoken } from "./dom.mjs";
+import { replaced } from "./headline.mjs";
 import { tracker } from "./story.mjs";
 import { signed, value } from "./words.mjs";
 
@@ -111,7 +111,7 @@ export function statusPanel(run) {
         h("td", tick(i), row.marks.includes(i) && h("span", { class: "dot" }, spoken("changed"))),
       );
       const now = row.fresh
-        ? [h("s", {}, value(row.old)), arrow(), h("mark", {}, value(row.now))]
+        ? [replaced(row.old), h("mark", {}, value(row.now))]
         : value(row.now);
       return h(
         "tr",

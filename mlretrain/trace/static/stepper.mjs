@@ -8,9 +8,10 @@ import { command, placeOf } from "./keys.mjs";
 import { mapPanel } from "./map.mjs";
 import { scores } from "./overview.mjs";
 import { sourcePanel, statusPanel, tablePanel } from "./panels.mjs";
+import { outputPanel, programSource, variablesPanel } from "./program.mjs";
 import { questionBox } from "./question.mjs";
 import { answered, beginning, performance, reach, view, wanted, zoomed } from "./state.mjs";
-import { decision, find, place, story } from "./story.mjs";
+import { decision, place, story } from "./story.mjs";
 import { SPEEDS, toolbar } from "./toolbar.mjs";
 import { whatIfPanel } from "./what_if.mjs";
 import { announce } from "./words.mjs";
@@ -49,13 +50,15 @@ export function render({ model, el }) {
   });
   const head = headlinePanel(run);
   const map = mapPanel(run, { toStep, choose: answer });
-  const [source, figure] = [sourcePanel(run), figurePanel(run)];
-  const [status, table] = [statusPanel(run), tablePanel(run, { toStep })];
+  const [source, figure, status] = run.program
+    ? [programSource(run), outputPanel(run), variablesPanel(run)]
+    : [sourcePanel(run), figurePanel(run), statusPanel(run)];
+  const table = tablePanel(run, { toStep });
   const panels = [bar, ask, head, box, map, source, figure, status, table];
 
   const root = h(
     "div",
-    { class: "mlretrain-stepper", tabindex: "-1" },
+    { class: `mlretrain-stepper${run.program ? " program" : ""}`, tabindex: "-1" },
     top && top.el,
     bar.el,
     bar.keys,
@@ -101,8 +104,11 @@ export function render({ model, el }) {
 
   /** Show a new state, and tell those who cannot see it. */
   function set(changes) {
+    const asking = now().asking;
     Object.assign(state, changes);
     const current = update();
+    // On a small screen a question may come up where nobody sees it.
+    if (current.asking && !asking) box.el.scrollIntoView({ block: "nearest" });
     const answers = box.options(current).map(({ words }, i) => `${(i + 1) % 10} for ${words}`);
     const asked = answers.length ? `${box.asked(current)} Press ${answers.join(", ")}.` : "";
     const step = announce(run, current.pass, current.step, current.open);

@@ -58,7 +58,7 @@ export function story(data) {
     asks,
     lines: data.source.replace(/\n$/, "").split("\n"),
     passes,
-    fates: fates(passes),
+    fates: fates(passes, data.before),
     length: first,
     beside: data.beside.map(({ name, points }) => ({
       name,
@@ -138,9 +138,12 @@ export function tracker(run, pass, step, open) {
   });
 }
 
-/** What became of each version, in the order in which it happened: `{at, name, fate, pass}`. */
-function fates(passes) {
-  const found = [];
+/**
+ * What became of each version, in the order in which it happened: `{at, name, fate, pass}`.
+ * The one that was live before the first pass has no pass here.
+ */
+function fates(passes, { model = null }) {
+  const found = model ? [{ at: -1, name: model, fate: "promoted", pass: null }] : [];
   for (const { number, steps, first } of passes) {
     let name = null;
     steps.forEach(({ changes }, i) => {

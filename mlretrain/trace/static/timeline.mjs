@@ -4,8 +4,9 @@ import { dot, label, path, rect, s } from "./dom.mjs";
 import { bands } from "./overview.mjs";
 import { dateTicks, extent, fixed, linePath, markPath, scale, valueTicks } from "./plot.mjs";
 
-export const LANE = 21; // the height of a row of marks
-const LINES = ["champion", "refused", "undecided", "promoted", "alert"]; // roles of colours
+export const LANE = 20; // the height of a row of marks
+// Roles of colours, and dashes; those of `BESIDE` in `trace/palette.py`.
+const LINES = ["champion", "undecided", "refused", "promoted", "alert"];
 const DASHES = ["", "7 5", "2 4", "10 4 2 4", "5 2"];
 
 /** The look of a line, which differs by its dashes as well as by its colour. */
@@ -15,24 +16,29 @@ export const look = (i) => ({
 });
 
 /** Where everything goes: the scales and edges of a drawing so wide. */
-export function frame(width, domain, values, rows) {
+export function frame(width, domain, values, events) {
   const narrow = width < 520;
-  const [left, right, top] = [narrow ? 108 : 116, width - 12, 9];
+  // The mark, the name and the number of a kind of event stand on the left.
+  const most = Math.max(0, ...events.map(([name, passes]) => name.length * 7 + digits(passes) * 8));
+  const [left, right, top] = [Math.max(100, most + 40), width - 12, 12];
   const floor = top + (narrow ? 112 : 132); // of the plot
   const lanes = floor + 8; // of the champion's lane, the first
   const range = extent(values);
   return {
     ...{ width, narrow, left, right, top, floor, lanes, domain, range },
-    bottom: lanes + LANE * (1 + rows),
+    bottom: lanes + LANE * (1 + events.length),
     x: scale(domain, [left, right]),
     y: scale(range, [floor, top]),
   };
 }
 
-/** The part of a drawing that is cut off at the edges of the plot. */
-export function window_(at, ...children) {
-  const [width, height] = [at.right - at.left, at.bottom + 6];
-  const box = { x: at.left, y: 0, width, height, viewBox: `${at.left} 0 ${width} ${height}` };
+const digits = (passes) => passes.length.toLocaleString("en").length;
+
+/** The part of a drawing that is cut off at the edges of the plot, or a little beyond. */
+export function window_(at, beyond, ...children) {
+  const [x, height] = [at.left - beyond, at.bottom + 6];
+  const width = at.right + beyond - x;
+  const box = { x, y: 0, width, height, viewBox: `${x} 0 ${width} ${height}` };
   return s("svg", box, ...children);
 }
 
@@ -50,10 +56,10 @@ export function ground(run, at, until) {
     const [from, to] = [Math.max(a, at.left), Math.min(b, at.right)];
     const half = version.length * 4.2;
     const centre = (from + to) / 2;
-    // A name may stand over its neighbours' bounds, but not on their names.
+    // A name may stand over its neighbours' bounds, but keeps away from their names.
     if (2 * half > to - from + 3 || centre - half < free) return;
     names.push(label(centre, at.lanes + 15, version, "middle", "version"));
-    free = centre + half;
+    free = centre + half + 5;
   });
   // So many bounds would be a tint of their own.
   const lines = bounds.length < 200 && path("bound", bounds.join(""));
@@ -78,10 +84,13 @@ export function gutter(run, at, events, until) {
   const lanes = events.map(([event, passes], i) => {
     const y = at.lanes + LANE * (i + 1.5);
     const many = passes.filter((k) => run.passes[k].end <= until).length;
-    const words = `${event} ${many.toLocaleString("en")}`;
-    return [markOf(run, event, at.left - 14, y), label(at.left - 26, y + 4, words, "end")];
+    return [
+      markOf(run, event, 7, y, at.narrow ? 5 : 6),
+      label(20, y + 4, event),
+      label(at.left - 10, y + 4, many.toLocaleString("en"), "end", "muted"),
+    ];
   });
-  return [...values, label(at.left - 10, at.lanes + 15, "champion", "end", "muted"), ...lanes];
+  return [...values, label(20, at.lanes + 15, "champion"), ...lanes];
 }
 
 /** The mark of an event, by itself. */
@@ -121,7 +130,7 @@ export function marks(run, at, events, until) {
     for (const k of passes) {
       const x = at.x(run.passes[k].end);
       // Two marks on one pixel are one mark.
-      if (run.passes[k].end > until || x < at.left - 8 || x > at.width || x - last < 1) continue;
+      if (run.passes[k].end > until || x < at.left - 1 || x > at.right + 1 || x - last < 1) continue;
       all += markPath(event, x, y, at.narrow ? 5 : 6);
       last = x;
     }
@@ -138,7 +147,8 @@ export function dates(at) {
     path("axis", `M${at.left} ${at.bottom}H${at.right}${stems}`),
     ...words.map(({ time, label: text, larger }) => [
       label(at.x(time), at.bottom + 18, text, "middle", "muted"),
-      larger && label(at.x(time), at.bottom + 33, larger, "middle", "larger"),
+      larger &&
+        label(Math.min(at.x(time), at.width - 17), at.bottom + 33, larger, "middle", "larger"),
     ]),
   ];
 }
@@ -148,8 +158,8 @@ export function pointer(at, one, known) {
   const [a, b] = [at.x(one.start), at.x(one.end)];
   const centre = (a + b) / 2;
   return [
-    rect("here", a, at.top - 4, Math.max(b - a, 3), at.bottom - at.top + 4, 3),
-    path("pin", `M${fixed(centre - 6)} ${at.top - 8}h12l-6 8Z`),
+    rect("here", a, at.top - 3, Math.max(b - a, 3), at.bottom - at.top + 3, 3),
+    path("pin", `M${fixed(centre - 6)} ${at.top - 11}h12l-6 8Z`),
     known && one.score !== null && dot("now", centre, at.y(one.score), 5.5),
   ];
 }

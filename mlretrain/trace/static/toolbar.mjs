@@ -45,7 +45,10 @@ export function toolbar(run, act, { whatIf }) {
     h("div", { class: "group wide" }, scrub, speed),
     h("div", { class: "group" }, forks, ask, full, help),
   );
-  const listed = KEYS.filter(([key]) => key !== "W" || whatIf).map(([key, words]) =>
+  const [asked, passes] = [/^[NPB1]/, /^(Shift|\+)/];
+  const useful = (key) =>
+    (key !== "W" || whatIf) && !(run.program && (asked.test(key) || passes.test(key)));
+  const listed = KEYS.filter(([key]) => useful(key)).map(([key, words]) =>
     h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)),
   );
   const keys = h(
@@ -58,7 +61,8 @@ export function toolbar(run, act, { whatIf }) {
   function update(now) {
     const { at, pass, step, running } = now;
     scrub.value = at + 1;
-    scrub.setAttribute("aria-valuetext", `pass ${run.passes[pass].number}, step ${step + 1}`);
+    const of = run.program ? "" : `pass ${run.passes[pass].number}, `;
+    scrub.setAttribute("aria-valuetext", `${of}step ${step + 1}`);
     scrub.style.setProperty("--done", `${(at / Math.max(run.length - 1, 1)) * 100}%`);
     speed.value = now.speed;
     fill(play, icon(running ? "pause" : "play"));

@@ -28,6 +28,7 @@ export function whatIfPanel(run, model, { compared, announce, jump }) {
   );
   let number = 0;
   let waiting = false;
+  const ready = new Set(); // passes that Python has been told of
 
   function ask(scope) {
     if (waiting) return;
@@ -85,6 +86,9 @@ export function whatIfPanel(run, model, { compared, announce, jump }) {
 
   function update({ pass, whatIf }) {
     number = run.passes[pass].number;
+    // While somebody looks at the settings, Python goes as far as this pass.
+    if (whatIf && !ready.has(number)) model.send({ ask: "ready", pass: number });
+    if (whatIf) ready.add(number);
     el.hidden = !whatIf;
     again.textContent = `Run pass ${number} again`;
   }

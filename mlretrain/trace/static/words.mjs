@@ -25,12 +25,25 @@ export function score(number, digits = 3) {
 export const count = (many, one, more = `${one}s`) =>
   `${many.toLocaleString("en")} ${many === 1 ? one : more}`;
 
+/** A list of things as far as it has no more than so many letters, and how many are left out. */
+export function brief(text, letters) {
+  const parts = text.split("; ");
+  let [kept, length] = [1, parts[0].length];
+  while (kept < parts.length && length + parts[kept].length <= letters) {
+    length += parts[kept].length;
+    kept += 1;
+  }
+  const left = parts.length - kept;
+  return parts.slice(0, kept).join("; ") + (left ? `; and ${left} more` : "");
+}
+
 /** What a screen reader says when a step is shown; `open` hides its outcome. */
 export function announce(run, pass, step, open) {
   const one = run.passes[pass];
   const done = one.steps[step];
   if (!done) return `Pass ${one.number}, ${one.title}: no steps.`;
-  const told = [`Pass ${one.number}, step ${step + 1} of ${open ? "some" : one.steps.length}`];
+  const of = run.program ? "Step" : `Pass ${one.number}, step`;
+  const told = [`${of} ${step + 1} of ${open ? "some" : one.steps.length}`];
   told.push(done.action || run.nodes.get(done.name) || done.name);
   if (open) return `${told.join(": ")}.`;
   if (done.output) told.push(signed(done.output));

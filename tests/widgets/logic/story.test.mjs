@@ -55,8 +55,13 @@ test("decisions are found in both directions, across passes", () => {
 
 test("versions and what became of them", () => {
   const story = run();
-  assert.deepEqual(m.versions(story, 0, 6), { shown: [], left: 0 });
-  assert.deepEqual(m.versions(story, 1, 6).shown.map(({ name, fate, pass }) => [name, fate, pass]), [["v2", "promoted", 3]]);
+  const told = (at, most) => m.versions(story, at, most).shown.map(({ name, fate, pass }) => [name, fate, pass]);
+  assert.deepEqual(told(0, 6), [["v1", "promoted", null]]); // it was live before
+  assert.deepEqual(told(1, 6), [["v1", "promoted", null], ["v2", "promoted", 3]]);
+  assert.deepEqual(told(1, 1), [["v2", "promoted", 3]]);
+  assert.equal(m.versions(story, 1, 1).left, 1);
+  const first = m.story({ ...structuredClone(DATA), before: {} });
+  assert.deepEqual(m.versions(first, 0, 6), { shown: [], left: 0 }); // no model yet
   assert.equal(m.live(story, 0, 1), "v1");
   assert.equal(m.live(story, 0, 2), "v2");
   assert.equal(m.live(story, 1, 0), "v2");

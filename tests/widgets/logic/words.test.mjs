@@ -32,3 +32,15 @@ test("links", () => {
     ["#pass=7&step=4", { pass_: 7, step: 4 }], ["#pass=7", { pass_: 7, step: 1 }], ["", {}], ["#step=4", {}], ["#pass=x", {}], ["#pass=-1", {}],
   ]) assert.deepEqual(linked(hash), asked);
 });
+
+test("a long list is told in brief", () => {
+  for (const [letters, said] of [
+    [100, "no: one; two; three"],
+    [15, "no: one; two; three"], // separators do not count
+    [14, "no: one; two; and 1 more"],
+    [1, "no: one; and 2 more"], // the first is always told
+  ]) {
+    assert.equal(m.brief("no: one; two; three", letters), said);
+  }
+  assert.equal(m.brief("", 5), "");
+});

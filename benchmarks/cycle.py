@@ -1,0 +1,165 @@
+"""Row 0: one whole cycle per batch, beside the bare parts that it is made of.
+
+Each batch is checked, compared with the training data by KS on every column, answered by the
+champion and scored; a challenger is trained on it, both take an exam, and the challenger,
+which is always better here since the concept turns each day, is stored and promoted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from measure import Cost, Figure, Target, in_turns
+from sklearn.base import clone
+from sklearn.linear_model import SGDClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import mlretrain as mr
+from mlretrain.streams.batch import Batch
+
+COLUMNS, BATCHES, EXAM = 20, 12, 0.25
+NAMES = [f"x{i}" for i in range(COLUMNS)]
+METRIC = "neg_log_loss"
+
+
+def batches(rows: int) -> list[Batch]:
+    """Days on which the plane between two classes turns by half a right angle each."""
+    made = []
+    for number in range(BATCHES + 1):
+        rng = np.random.default_rng(number)
+        X = pd.DataFrame(rng.normal(size=(rows, COLUMNS)), columns=NAMES)
+        angle = number * math.pi / 4
+        score = math.cos(angle) * X["x0"] + math.sin(angle) * X["x1"]
+        y = (score + 0.3 * rng.normal(size=rows) > 0).astype(int).rename("y")
+        start = pd.Timestamp("2024-01-01") + pd.Timedelta(days=number)
+        times = pd.date_range(start, periods=rows, freq="1s")
+        end = start + pd.Timedelta(days=1)
+        made.append(Batch(number + 1, start, end, X, y, times, f"day {number + 1}"))
+    return made
+
+
+def model():
+    """What is trained each time."""
+    return make_pipeline(StandardScaler(), SGDClassifier(loss="log_loss", random_state=0))
+
+
+def ours(days: list[Batch], folder: Path) -> None:
+    """The cycle, with a registry on disk and the trace on."""
+    rows = len(days[0])
+    cycle = mr.RetrainingCycle(
+        model(),
+        trigger=mr.triggers.DataDrift("ks") | mr.triggers.Every("1D"),
+        strategy=mr.strategies.SlidingWindow(rows - math.ceil(EXAM * rows)),
+        gate=mr.gates.BeatsChampion(METRIC),
+        registry=mr.Registry(folder),
+        warm_up=1,
+        holdout=EXAM,
+        alerts=[],
+    )
+    trace = cycle.run(days, progress=False)
+    if len(trace.where("promoted")) != len(days):
+        raise RuntimeError("not every challenger was promoted: this measures something else.")
+
+
+def bare(days: list[Batch], folder: Path) -> None:
+    """The shortest code that does the same work once per batch, and tells nothing."""
+    from skops.io import dumps
+
+    log = sqlite3.connect(folder / "log.sqlite", isolation_level=None)
+    log.execute("CREATE TABLE log (time TEXT, event TEXT, version TEXT, reasons TEXT)")
+    champion = low = high = ordered = None
+    for number, day in enumerate(days, 1):
+        cut = len(day) - math.ceil(EXAM * len(day))
+        values, y = day.X.to_numpy(), day.y.to_numpy()
+        score = drift = None
+        if champion is not None:
+            # The data gate: what is missing, infinite or out of range shows in two values.
+            least, most = values.min(axis=0), values.max(axis=0)
+            assert ((least >= low) & (most <= high) & (least < most)).all()
+            drift = ks(ordered, values)
+            score = log_loss(champion, day.X, y)
+        challenger = clone(champion or model()).fit(day.X.iloc[:cut], y[:cut])
+        exam, truth = day.X.iloc[cut:], y[cut:]
+        new = log_loss(challenger, exam, truth)
+        old = math.inf if champion is None else log_loss(champion, exam, truth)
+        assert new < old
+        store(dumps(challenger), folder / f"v{number}", {"scores": [new, old, score], "drift": drift})
+        log.execute(
+            "INSERT INTO log VALUES (?, ?, ?, ?)",
+            (day.end.isoformat(), "promoted", f"v{number}", f"{new} {old}"),
+        )
+        champion, trained = challenger, values[:cut]
+        least, most = trained.min(axis=0), trained.max(axis=0)
+        low, high = least - (most - least), most + (most - least)
+        ordered = np.sort(trained.T, axis=1)
+    log.close()
+
+
+def log_loss(model, X: pd.DataFrame, y: np.ndarray) -> float:
+    """The logarithmic loss of answers that are known to be in order."""
+    p = model.predict_proba(X)[np.arange(len(y)), y]
+    return -float(np.log(np.clip(p, 1e-15, 1 - 1e-15)).mean())
+
+
+def ks(ordered: np.ndarray, values: np.ndarray) -> float:
+    """The greatest Kolmogorov–Smirnov distance of all columns, without ties or gaps."""
+    current = np.sort(values.T, axis=1)
+    below = np.array([c.searchsorted(v) for c, v in zip(ordered, current, strict=True)])
+    n, m = ordered.shape[1], current.shape[1]
+    apart = below * m - np.arange(m) * n
+    return float(np.maximum(apart.max(axis=1), n - apart.min(axis=1)).max() / (n * m))
+
+
+def store(content: bytes, folder: Path, about: dict) -> None:
+    """A model file and its description, on disk when this returns."""
+    folder.mkdir()
+    about["sha256"] = hashlib.sha256(content).hexdigest()
+    for name, data in (("model.skops", content), ("version.json", json.dumps(about).encode())):
+        with (folder / name).open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def side(work: Callable[[list[Batch], Path], None], days: list[Batch]) -> Callable[[], Cost]:
+    """The cost per batch of a run in a fresh folder."""
+
+    def measure() -> Cost:
+        folder = Path(tempfile.mkdtemp())
+        try:
+            cpu, wall = time.process_time(), time.perf_counter()
+            work(days, folder)
+            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        finally:
+            shutil.rmtree(folder)
+        return Cost(cpu / len(days), wall / len(days))
+
+    return measure
+
+
+def figures() -> list[Figure]:
+    """Batches of 1,000 and of 10,000 rows."""
+    found = []
+    for rows in (1_000, 10_000):
+        days = batches(rows)
+        costs = in_turns({"mlretrain": side(ours, days), "bare parts": side(bare, days)})
+        work = f"a whole cycle per batch of {rows:,} × {COLUMNS}, stored and promoted"
+        found.append(Figure(0, work, costs, (Target("bare parts", most=1.15),)))
+    return found
+
+
+if __name__ == "__main__":
+    for figure in figures():
+        print(figure.markdown(), end="\n\n")

@@ -1,0 +1,88 @@
+"""A registry in words: which version is live, which ones wait, and what became of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlretrain.course.terminal import Terminal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mlretrain.stages.registry import Registry
+
+
+def show(registry: Registry, terminal: Terminal | None = None) -> None:
+    """Say which version is live and which ones wait, and list all of them, the newest first."""
+    say, states, waiting = terminal or Terminal(), state_of(registry), registry.waiting()
+    if not states:
+        say.text(NOTHING)
+        return
+    live = [name for name, state in states.items() if state == "live"]
+    waits = f" Waiting for approval: {', '.join(waiting)}." if waiting else ""
+    say.text(f"Live: {', '.join(live) or 'none'}.{waits}")
+    say.plain("")
+    say.table(_table(registry, states))
+    if waiting:
+        say.caption(f'To decide: mlretrain models approve {waiting[-1]} --reason "…", or reject it.')
+
+
+def history(registry: Registry, terminal: Terminal | None = None) -> None:
+    """List every decision, oldest first."""
+    say, log = terminal or Terminal(), registry.history()
+    if not len(log):
+        say.text(NOTHING)
+        return
+    table = log[["time", "event", "version", "reasons"]]
+    table = table.assign(time=[_moment(time) for time in table["time"]])
+    say.table(table.set_axis(["Time", "What", "Version", "Why"], axis=1))
+
+
+NOTHING = "Nothing was decided yet: there is no version."
+
+
+def state_of(registry: Registry) -> dict[str, str]:
+    """Each version with its state: live, was live, waiting, refused or undecided."""
+    states: dict[str, str] = {}
+    live: list[str] = []
+    for event, version in registry.history()[["event", "version"]].itertuples(index=False):
+        if event == "promoted":
+            live.append(version)
+        elif event == "rolled back":
+            live.pop()
+        states[version] = event
+    for version, event in states.items():
+        if event in ("promoted", "rolled back"):
+            states[version] = "live" if version == live[-1] else "was live"
+    return states
+
+
+def _table(registry: Registry, states: dict[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    last = registry.history().drop_duplicates("version", keep="last").set_index("version")
+    rows = []
+    for name, state in reversed(states.items()):
+        about = _about(registry, name) if state in ("live", "was live", "waiting") else ("", "")
+        rows.append((name, state, _moment(last.at[name, "time"]), *about, last.at[name, "reasons"]))
+    return pd.DataFrame(
+        rows, columns=["Version", "State", "Decided", "Trained on", "Scores", "Why"]
+    )
+
+
+def _about(registry: Registry, name: str) -> tuple[str, str]:
+    """What a version was trained on, and how well it did at its exam."""
+    import pandas as pd
+
+    try:
+        version = registry.load(name)
+    except (ValueError, OSError) as error:  # one that was tampered with must not hide the others
+        return f"cannot be read: {error}", ""
+    until = f" until {_moment(pd.Timestamp(version.trained_until))}" if version.trained_until else ""
+    scores = ", ".join(f"{metric} {score:.4f}" for metric, score in version.scores.items())
+    return f"{version.rows:,} rows{until}", scores
+
+
+def _moment(time: pd.Timestamp) -> str:
+    """``2013-02-11``, with the time of day where it is not midnight."""
+    return f"{time:%Y-%m-%d}" if time == time.normalize() else f"{time:%Y-%m-%d %H:%M}"

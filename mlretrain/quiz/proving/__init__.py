@@ -1,0 +1,1 @@
+"""Proving a whole bank: in parallel, each proof within its time, each run once."""

@@ -1,0 +1,1 @@
+"""Teaching with the bank: what the answers of a class say about learners and questions."""

@@ -1,0 +1,119 @@
+"""What goes over the wire: a request as a table, an answer as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+from pydantic import (
+    BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError,
+)
+from pydantic_core import to_json
+
+from mlretrain.stages.serving.server import Answer
+
+Value = Annotated[
+    StrictInt | StrictFloat | StrictStr | StrictBool | None, Field(union_mode="left_to_right")
+]
+
+
+class WrongBody(ValueError):
+    """A request that makes no table.
+
+    Parameters
+    ----------
+    where : sequence of str or int
+        The way to the value that is wrong.
+    why : str
+    """
+
+    def __init__(self, where: Sequence[str | int], why: str) -> None:
+        super().__init__(why)
+        self.where = tuple(where)
+
+
+class Rows(BaseModel):
+    """Rows to be answered: a list of rows, or (much faster for many) a list per column."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"rows": [{"hour": 8, "carrier": "UA"}]}]},
+    )
+
+    rows: list[dict[str, Value]] | None = Field(
+        None, description="A row each: an object of column and value; null where it is missing."
+    )
+    columns: dict[str, list[Value]] | None = Field(
+        None, description="Instead of rows: an object of column and list of values."
+    )
+    probabilities: bool = Field(False, description="Give the probability of each class as well.")
+
+    def table(self) -> pd.DataFrame:
+        """The rows as a data frame.
+
+        Raises
+        ------
+        WrongBody
+        """
+        if (self.rows is None) == (self.columns is None):
+            raise WrongBody((), "give either 'rows' or 'columns'")
+        columns = _turned(self.rows) if self.columns is None else self.columns
+        rows = len(next(iter(columns.values()), ()))
+        if not rows:
+            raise WrongBody(("rows" if self.columns is None else "columns",), "give at least one row")
+        for name, values in columns.items():
+            if len(values) != rows:
+                raise WrongBody(
+                    ("columns", name), f"has {len(values)} values, the first column has {rows}"
+                )
+        arrays = {name: _array(values) for name, values in columns.items()}
+        if all(array.dtype == float for array in arrays.values()):
+            # One block: pandas makes it, and scikit-learn reads it, in a third of the time.
+            return pd.DataFrame(np.array([*arrays.values()]).T, columns=[*arrays], copy=False)
+        return pd.DataFrame(arrays)
+
+
+class Answered(BaseModel):
+    """Answers, all of them by one version."""
+
+    version: str = Field(description="The version that made all of them.")
+    predictions: list[Value]
+    probabilities: list[list[float]] | None = Field(None, description="A list of classes per row.")
+    classes: list[Value] | None = None
+
+
+def answered(answer: Answer) -> bytes:
+    """An answer as JSON, in the manner of :class:`Answered`."""
+    told: dict[str, object] = {"version": answer.version, "predictions": answer.predictions.tolist()}
+    if answer.probabilities is not None:
+        told["probabilities"] = answer.probabilities.tolist()
+        told["classes"] = answer.classes.tolist()
+    return to_json(told, inf_nan_mode="null")
+
+
+def faults(error: ValidationError, most: int = 20) -> list[dict[str, object]]:
+    """What is wrong with a body: where, and why; one entry per value, the first ones."""
+    found = {}
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        where, why = fault["loc"], fault["msg"]
+        if len(where) == 4:  # a value: pydantic says of each type in turn that it is not it
+            where, why = where[:3], "Input should be a number, a text, true, false or null"
+        found[where] = {"type": fault["type"], "loc": ["body", *where], "msg": why}
+    return list(found.values())[:most]
+
+
+def _turned(rows: list[dict[str, Value]]) -> Mapping[str, list[Value]]:
+    names = rows[0].keys() if rows else ()
+    for number, row in enumerate(rows):
+        if row.keys() != names:
+            odd = ", ".join(repr(name) for name in sorted(row.keys() ^ names))
+            raise WrongBody(("rows", number), f"must have the columns of the first row; not so: {odd}")
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _array(values: list[Value]) -> np.ndarray | pd.Series:
+    array = np.array(values)
+    # Numbers need no second look; of text and missing values pandas makes what it would of a file.
+    return array if array.dtype.kind in "bif" else pd.Series(values)

@@ -1,0 +1,125 @@
+"""What retraining is worth on the flights, as others have measured it, comes out again.
+
+Measured from outside, with other preparation of the columns (mean over months, log-loss):
+never .596, last month .518, three months .514, all so far .510 for logistic regression;
+``partial_fit`` with a constant rate .513, at a twentieth of the time.
+"""
+
+import pytest
+from joblib import Parallel, delayed
+from sklearn.linear_model import SGDClassifier
+
+import mlretrain as mr
+
+METRIC = "neg_log_loss"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory):
+    """A cache of our own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLRETRAIN_HOME", str(tmp_path_factory.mktemp("home")))
+        mr.streams.flights("M")
+        yield
+
+
+def taken_apart():
+    """The first model, the last month, as many rows of any age, and all so far."""
+    flights = mr.streams.flights("M")
+    return mr.freshness(
+        flights, mr.strategies.SlidingWindow("31D"), model=flights.baseline_model("linear"),
+        holdout="7D", draws=1, n_jobs=1, progress=False,
+    )
+
+
+def three_months():
+    flights = mr.streams.flights("M")
+    return mr.hindsight(
+        flights, mr.strategies.SlidingWindow("92D"), model=flights.baseline_model("linear"),
+        holdout="7D", n_jobs=1, progress=False,
+    )
+
+
+def columns():
+    flights = mr.streams.flights("M")
+    return mr.extrapolation(
+        flights, columns=[("temperature", "dew_point"), "wind_speed"],
+        model=flights.baseline_model("linear"), holdout="7D", n_jobs=1, progress=False,
+    )
+
+
+def refits():
+    """Refitted on everything every two weeks: the trace's own account."""
+    flights = mr.streams.flights("14D")
+    return _always(flights, flights.baseline_model("linear"), mr.strategies.FullRefit())
+
+
+def goes_on_learning():
+    """The same, but only the new rows are learned, at a constant rate."""
+    flights = mr.streams.flights("14D")
+    model = flights.baseline_model("linear").set_params(
+        model=SGDClassifier(
+            loss="log_loss", learning_rate="constant", eta0=0.001, random_state=0
+        )
+    )
+    return _always(flights, model, mr.strategies.Continual())
+
+
+def _always(flights, model, strategy):
+    """Mean log-loss, and the seconds of all trainings."""
+    trace = mr.RetrainingCycle(
+        model, trigger=mr.triggers.NewData(1), strategy=strategy, metric=METRIC,
+        gate=mr.gates.Threshold(METRIC, -9), alerts=[],
+    ).run(flights, progress=False)
+    assert len(trace.where("promoted")) > 20
+    scores = [one.scores[METRIC] for one in trace.passes if METRIC in one.scores]
+    seconds = sum(step.seconds for step in trace.steps if step.name == "train")
+    return sum(scores) / len(scores), seconds
+
+
+@pytest.fixture(scope="module")
+def found(home):
+    jobs = (refits, taken_apart, three_months, goes_on_learning, columns)
+    done = Parallel(n_jobs=2)(delayed(job)() for job in jobs)
+    return dict(zip((job.__name__ for job in jobs), done, strict=True))
+
+
+@pytest.fixture
+def scores(found):
+    never, any_age, month, everything = found["taken_apart"].table()[METRIC]
+    matrix = found["three_months"]
+    three = matrix.score_of([p for p in matrix.matrix.usable[1:] if p < 11])
+    return {
+        "never": never, "any age": any_age, "month": month, "three months": three,
+        "all": everything,
+    }
+
+
+def test_all_of_the_past_beats_three_months_and_these_the_last_month(scores):
+    assert scores["all"] > scores["three months"] > scores["month"] > scores["never"]
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [("never", -0.596), ("month", -0.518), ("three months", -0.514), ("all", -0.510)],
+)
+def test_the_figures_measured_from_outside(scores, name, outside):
+    assert scores[name] == pytest.approx(outside, abs=0.015)
+
+
+def test_most_of_the_gain_is_had_from_rows_of_any_age(scores):
+    assert scores["any age"] - scores["never"] > 0.9 * (scores["month"] - scores["never"])
+
+
+def test_much_of_the_loss_is_temperature_and_dew_point(found):
+    table = found["columns"].table()
+    weather, wind = table.loc["temperature, dew_point"], table.loc["wind_speed"]
+    assert weather["outside"] > 0.5
+    assert weather["gain, without"] > 0.04 > 0.01 > wind["gain, without"]
+    assert "Without temperature, dew_point it gains +0.05" in found["columns"].told()[0]
+
+
+def test_learning_on_is_as_good_as_beginning_anew_at_a_twentieth_of_the_time(found):
+    (full, long), (continual, short) = found["refits"], found["goes_on_learning"]
+    assert continual > full - 0.01
+    assert short < long / 20
