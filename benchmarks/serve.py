@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,17 +72,16 @@ def model():
 class Process:
     """A serving process, and what it has cost so far."""
 
-    def __init__(self, command: list[str], pattern: str = r":(\d+);", **environment: str) -> None:
+    def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
+            env=os.environ | {"OMP_NUM_THREADS": "1"}, start_new_session=True,
         )
-        self.port = int(re.search(pattern, self.process.stdout.readline())[1])
+        self.port = int(re.search(r":(\d+);", self.process.stdout.readline())[1])
 
     def cpu(self) -> float:
-        """Seconds of all its threads."""
-        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+        """Seconds of all its threads, and of those of its children."""
+        return sum(map(_cpu, _family(self.process.pid)))
 
     def side(self, path: str, body: bytes, times: int) -> Callable[[], Cost]:
         """What a request costs."""
@@ -105,8 +105,21 @@ class Process:
 
     def end(self) -> None:
         """Stop it."""
-        self.process.terminate()
+        os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait()
+        self.process.stdout.close()
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in children.read_text().split():
+            yield from _family(int(child))
+
+
+def _cpu(process: int) -> float:
+    threads = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from measure import Cost, Figure, Target
 
 ROUNDS = 15
 FRAME, SECOND = 0.016, 1.0
+MANY = 60  # steps per round
 
 # One step, as a learner makes it, with all that the browser has to compute for its picture.
 STEPS = """(many) => {
@@ -75,7 +76,7 @@ def long_run(many: int):
 
 
 def measured(chromium: str, pages: dict[int, Path]) -> tuple[dict, dict]:
-    """Seconds until each page answers, and per step, round by round in turns."""
+    """What it costs until each page answers, and per step, round by round in turns."""
     from playwright.sync_api import sync_playwright
 
     opened, stepped = {many: [] for many in pages}, {many: [] for many in pages}
@@ -86,23 +87,37 @@ def measured(chromium: str, pages: dict[int, Path]) -> tuple[dict, dict]:
         for number in range(ROUNDS + 2):
             for many, path in pages.items():
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
+                cpu = processor(page)
                 page.goto(f"{path.as_uri()}#pass={many // 2}&step=1")
                 page.wait_for_selector(".mlretrain-stepper")
+                whole = Cost(cpu(), page.evaluate(OPENED))
+                before = cpu()
+                wall = page.evaluate(STEPS, MANY)
+                step = Cost((cpu() - before) / MANY, wall)
                 # The first rounds warm up the browser.
                 if number >= 2:
-                    opened[many].append(page.evaluate(OPENED))
-                    stepped[many].append(page.evaluate(STEPS, 60))
+                    opened[many].append(whole)
+                    stepped[many].append(step)
                 page.close()
         browser.close()
     return opened, stepped
 
 
-def limited(seconds: list[float], name: str, limit: float) -> dict[str, list[Cost]]:
-    """What it took, beside what it may take. A browser tells one clock, and no CPU time."""
-    return {
-        "the stepper": [Cost(one, one) for one in seconds],
-        name: [Cost(limit, limit)] * len(seconds),
-    }
+def processor(page):
+    """Asks for the CPU seconds that the page's main thread has spent so far."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        told = browser.send("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in told if one["name"] == "TaskDuration")
+
+    return spent
+
+
+def limited(costs: list[Cost], name: str, limit: float) -> dict[str, list[Cost]]:
+    """What it took, beside what it may take."""
+    return {"the stepper": costs, name: [Cost(limit, limit)] * len(costs)}
 
 
 if __name__ == "__main__":

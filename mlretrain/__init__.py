@@ -18,8 +18,8 @@ __version__ = "0.1.0"
 # Public name → where it lives: a module, or a module and a name in it.
 _HOMES = {
     "Growth": "mlretrain.trace.growth:Growth",
-    "Quiz": "mlretrain.widgets:Quiz",
     "QualityGate": "mlretrain.stages.quality:QualityGate",
+    "Quiz": "mlretrain.widgets:Quiz",
     "Registry": "mlretrain.stages.registry:Registry",
     "RetrainingCycle": "mlretrain.cycle.cycle:RetrainingCycle",
     "Server": "mlretrain.stages.serving:Server",

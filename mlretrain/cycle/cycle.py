@@ -72,6 +72,11 @@ class RetrainingCycle(Part):
     random_state : int, optional
         Set wherever the model has a ``random_state`` that is None.
 
+    Notes
+    -----
+    On fewer than 100,000 rows a model is given one thread of OpenMP: several would mostly wait
+    for each other.
+
     Examples
     --------
     >>> import mlretrain as mr

@@ -66,7 +66,8 @@ class Feedback(Shown):
 
     def text(self) -> str:
         question = self._question
-        parts = [f"{self._heading} ({question.id})\n{self._said}", self._remarks(self._grade.remarks)]
+        parts = [f"{self._heading} ({question.id})\n{self._said}"]
+        parts.append(self._remarks(self._grade.remarks))
         parts.append("Why\n" + markdown.plain(question.explanation, "  "))
         steps = enumerate(question.solution, 1)
         parts.append(

@@ -89,11 +89,12 @@ class Shuffle:
         if isinstance(self.base, (Numeric, Cloze)):
             return read
         if isinstance(read, dict):
-            pairs = sorted((self._order[left], self._matches[right]) for left, right in read.items())
-            return {letter(left): right + 1 for left, right in pairs}
+            pairs = {self._order[left]: self._matches[right] for left, right in read.items()}
+            return {letter(left): pairs[left] + 1 for left in sorted(pairs)}
         if isinstance(read, list):
             places = [self._order[place] for place in read]
-            return [letter(p) for p in (places if isinstance(self.base, Ordering) else sorted(places))]
+            in_order = places if isinstance(self.base, Ordering) else sorted(places)
+            return [letter(place) for place in in_order]
         return letter(self._order[read])
 
 

@@ -36,9 +36,24 @@ def each_row(metric: str, answers: Answers, y: np.ndarray) -> np.ndarray | None:
 
 def _accuracy(answers: Answers, y: np.ndarray) -> np.ndarray | None:
     given = np.asarray(answers.predict(answers.X))
-    # Text is compared by scikit-learn, which knows what may be mixed with what.
-    plain = given.dtype.kind in "iub" and y.dtype.kind in "iub" and given.shape == y.shape
-    return (given == y).astype(float) if plain else None
+    if given.shape != y.shape or not (
+        (_whole(given) and _whole(y)) or (_text(given) and _text(y))
+    ):
+        return None
+    return np.asarray(given == y, dtype=float)
+
+
+def _whole(values: np.ndarray) -> bool:
+    """Whether these are whole numbers, as classes are, or truth values."""
+    if values.dtype.kind == "f":
+        return bool((values == np.rint(values)).all()) and bool(np.isfinite(values).all())
+    return values.dtype.kind in "iub"
+
+
+def _text(values: np.ndarray) -> bool:
+    return values.dtype.kind == "U" or (
+        values.dtype.kind == "O" and set(map(type, values.tolist())) == {str}
+    )
 
 
 def _log_loss(answers: Answers, y: np.ndarray) -> np.ndarray | None:

@@ -65,6 +65,8 @@ def _into(stream: Stream) -> str:
     if stream.classes is None:
         return ""
     classes = stream.classes.tolist()
+    if classes in ([0, 1], [False, True]):
+        return ""  # yes or no: nothing to say
     # As plain a value as those of the list, where numpy would add its type.
     followed = classes[list(stream.classes).index(followed_class(stream))]
     shown = ", ".join(map(repr, classes[:NAMED])) + (", …" if len(classes) > NAMED else "")

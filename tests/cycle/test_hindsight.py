@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 import mlretrain as mr
-from mlretrain.cycle.policies import schedules
+from mlretrain.cycle.policies import jobs, known, schedules
 from tests.cycle.streams import Days
 
 COSTS = st.floats(0, 10, allow_nan=False).map(lambda value: round(value, 3))
@@ -289,3 +289,17 @@ class Unpicklable(Counting):
     @classmethod
     def _get_param_names(cls):
         return ["alpha", "odd"]
+
+
+def test_other_processes_find_the_same(monkeypatch):
+    monkeypatch.setattr(jobs, "SOON", 0.0)  # so that all but the first model are trained there
+    here, there = season(n_jobs=1, cache=False), season(n_jobs=2, cache=False)
+    np.testing.assert_array_equal(here.matrix.scores, there.matrix.scores)
+
+
+def test_only_the_newest_entries_stay_on_the_disk(monkeypatch, tmp_path):
+    monkeypatch.setattr(known, "MOST", 2)
+    for rows in (60, 61, 62, 63):
+        season(rows=rows)
+    kinds = sorted(path.name.partition("-")[0] for path in (tmp_path / "home/cache").iterdir())
+    assert kinds == ["matrix", "matrix", "models", "models"]

@@ -3,13 +3,15 @@
 import json
 import os
 import time
+import uuid
 
 import pytest
 
 from mlretrain.quiz.proving import kept
 from mlretrain.quiz.proving.check import check_bank
+from mlretrain.quiz.proving.workers import _that_share_a_run as together
 from tests.quiz.banks import proved, write
-from tests.quiz.samples import made, raw
+from tests.quiz.samples import made, make, raw
 
 
 @pytest.fixture(autouse=True)
@@ -54,24 +56,28 @@ def test_a_proof_that_hangs_or_ends_its_process_is_a_fault_and_the_others_are_pr
     ]  # fmt: skip
 
 
-def test_a_program_that_hangs_is_ended_with_its_proof(tmp_path):
-    note = tmp_path / "pid"
-    code = f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
-    report = check_bank(write(tmp_path, proved("sleeps", program(code), "a", "b")), limit=5)
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs to look at other processes")
+def test_a_program_that_hangs_is_ended_with_its_proof(tmp_path, monkeypatch):
+    mark = uuid.uuid4().hex
+    monkeypatch.setenv("MLRETRAIN_TEST_MARK", mark)
+    hangs = proved("sleeps", program("import time\ntime.sleep(600)"), "a", "b")
+    began = time.monotonic()
+    report = check_bank(write(tmp_path, hangs), limit=5)
     assert report.faults[0].what.endswith("still running after 5 s and was ended")
-    for _ in range(100):
-        if not is_running(int(note.read_text())):
-            return
-        time.sleep(0.1)
-    raise AssertionError("the program is still running")
+    assert time.monotonic() - began < 50
+    assert marked(mark) == []
 
 
-def is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+def marked(mark):
+    """The processes that carry a mark among their variables."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                found += [pid] if mark.encode() in file.read() else []
+        except OSError:
+            continue  # it has ended meanwhile, or is none of ours
+    return found
 
 
 def test_several_processes_find_what_one_finds(tmp_path):
@@ -86,42 +92,47 @@ def test_several_processes_find_what_one_finds(tmp_path):
 
 
 @pytest.fixture
-def counted(tmp_path):
-    """A proof that leaves a mark each time that it is run, and the number of its marks."""
-    note = tmp_path / "runs"
-    code = f"open({str(note)!r}, 'a').write('x')\nprint('seen')"
-    return program(code), lambda: len(note.read_text()) if note.exists() else 0
+def noted(tmp_path):
+    """A proof that leaves a file when it is run, and whether it has left one since."""
+    note = tmp_path / "note.json"
+
+    def ran():
+        found = note.exists()
+        note.unlink(missing_ok=True)
+        return found
+
+    return expression(f"mr.quiz.write_schema({str(note)!r}).name"), ran
 
 
 def times(report):
     return [row.time == "kept" for row in report.rows]
 
 
-def test_what_was_proved_is_not_run_again(tmp_path, counted):
-    proof, runs = counted
-    table = proved("once", proof, "seen", "unseen")
-    file = write(tmp_path, table)
-    first = check_bank(file)
-    ran = runs()
-    again = check_bank(file)
-    assert (first.faults, again.faults) == ([], [])
-    assert (times(first), times(again)) == ([False], [True])
-    assert runs() == ran > 0
-    assert times(check_bank(file, fresh=True)) == [False]
-    assert runs() > ran
+def once(noted):
+    return proved("once", noted[0], "note.json", "another.json")
 
 
-def test_prose_is_no_part_of_what_is_kept_and_a_claim_is(tmp_path, counted):
-    table = proved("once", counted[0], "seen", "unseen")
+def test_what_was_proved_is_not_run_again(tmp_path, noted):
+    _, ran = noted
+    file = write(tmp_path, once(noted))
+    for fresh, runs in ((False, True), (False, False), (True, True), (False, False)):
+        report = check_bank(file, fresh=fresh)
+        assert report.faults == []
+        assert times(report) == [not runs]
+        assert ran() is runs
+
+
+def test_prose_is_no_part_of_what_is_kept_and_a_claim_is(tmp_path, noted):
+    table = once(noted)
     assert times(check_bank(write(tmp_path, table))) == [False]
     table["prompt"] = "In other words?"
     assert times(check_bank(write(tmp_path, table))) == [True]
-    table["options"][1]["value"] = "not seen"
+    table["options"][1]["value"] = "a third.json"
     assert times(check_bank(write(tmp_path, table))) == [False]
 
 
-def test_an_altered_key_is_held_against_what_is_kept(tmp_path, counted):
-    table = proved("once", counted[0], "seen", "unseen")
+def test_an_altered_key_is_held_against_what_is_kept(tmp_path, noted):
+    table = once(noted)
     check_bank(write(tmp_path, table))
     for option in table["options"]:
         option["correct"] = not option["correct"]
@@ -132,8 +143,8 @@ def test_an_altered_key_is_held_against_what_is_kept(tmp_path, counted):
     ]  # fmt: skip
 
 
-def test_another_version_of_any_library_starts_afresh(tmp_path, counted, monkeypatch):
-    file = write(tmp_path, proved("once", counted[0], "seen", "unseen"))
+def test_another_version_of_any_library_starts_afresh(tmp_path, noted, monkeypatch):
+    file = write(tmp_path, once(noted))
     check_bank(file)
     monkeypatch.setattr(kept, "environment", lambda: "another")
     assert times(check_bank(file)) == [False]
@@ -171,3 +182,18 @@ def test_results_of_versions_long_gone_are_thrown_away(home, monkeypatch):
 def test_wrong_arguments(argument, said):
     with pytest.raises(ValueError, match=said):
         check_bank(**argument)
+
+
+def test_questions_about_the_same_runs_are_proved_by_one_process():
+    def about(id, text):
+        return make(proved(id, expression(text), 1, 2))
+
+    two, three = (f"len(mr.quiz.run('lesson-0{n}').passes)" for n in (2, 3))
+    questions = [
+        about("alone", "1"), about("a", two), about("b", f"{three} + 1"), about("c", three),
+        about("other", "2"), about("joins", f"{two} + {three}"),
+        about("window", "len(mr.quiz.run('lesson-03-window').passes)"),
+    ]  # fmt: skip
+    groups = [sorted(one.id for one in group) for group in together(questions)]
+    assert groups[0] == ["a", "b", "c", "joins"]
+    assert sorted(groups[1:]) == [["alone"], ["other"], ["window"]]

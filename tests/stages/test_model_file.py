@@ -193,6 +193,10 @@ def bomb():
         (lambda: forged(lambda schema: schema | {"content": {"__loader__": "CachedNode"}}), "no model file that can be read"),
         (lambda: zipped(**{"schema.json": "no json"}), "no model file that can be read: JSONDecodeError"),
         (lambda: zipped(other="x"), "no model file that can be read: .*no item named 'schema.json'"),
+        (
+            lambda: zipped(**{"schema.json": b'{"__class__": "\xff", "__module__": "\xff", "__loader__": "x"'}),
+            "no model file that can be read: UnicodeDecodeError",
+        ),
         (lambda: zipped(**{"schema.json": "[" * 100_000}), "no model file that can be read: RecursionError"),
     ],
 )

@@ -45,7 +45,7 @@ def in_memory():
 
 
 #: Killed before every so manieth line: 1 takes minutes, and was seen to pass.
-EVERY = int(os.environ.get("MLRETRAIN_KILL_EVERY", "9"))
+EVERY = int(os.environ.get("MLRETRAIN_KILL_EVERY", "23"))
 NEW = version("v6", slope=3)
 #: What is done, and what is live before and after it.
 DEEDS = {

@@ -70,7 +70,7 @@ def test_followed_in_the_background(registry):
     assert server.predict(X).version == "v3", "afterwards calls ask for themselves"
 
 
-def soon(happens, seconds=10):
+def soon(happens, seconds=60):
     until = time.monotonic() + seconds
     while not happens():
         if time.monotonic() > until:

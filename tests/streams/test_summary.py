@@ -54,8 +54,9 @@ def test_a_slice_follows_the_same_class_as_the_whole():
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        ([1, 0, 1], "of 'late' into 2 classes (0, 1), shares are of 1"),
-        ([True, False], "of 'late' into 2 classes (False, True), shares are of True"),
+        ([1, 0, 1], "classification of 'late'"),
+        ([True, False], "classification of 'late'"),
+        ([1, 2, 1], "of 'late' into 2 classes (1, 2), shares are of 2"),
         (["yes", "no", "yes"], "of 'late' into 2 classes ('no', 'yes'), shares are of 'yes'"),
         (["yes", "no", "no", "maybe"], "into 3 classes ('maybe', 'no', 'yes'), shares are of 'no'"),
         (list(range(8)), "into 8 classes (0, 1, 2, 3, 4, 5, …), shares are of 0"),
@@ -70,7 +71,7 @@ def test_the_classes_and_whose_share_is_shown(labels, said):
 def test_text_of_a_short_stream():
     stream = made([1, 0, None, 1], ["2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03"])
     assert repr(stream).splitlines() == [
-        "Stream 'mine': 3 batches, 3 rows × 1 feature, classification of 'late' into 2 classes (0, 1), shares are of 1",
+        "Stream 'mine': 3 batches, 3 rows × 1 feature, classification of 'late'",
         "batch  stretch of time  rows    late  unlabelled",
         "    1  1 January 2024      2   50.0%           0",
         "    2  2 January 2024      0       –           1",

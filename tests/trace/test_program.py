@@ -216,6 +216,13 @@ def test_a_page_holds_whatever_is_printed(tmp_path):
     assert script.count("</script>") == 1 and "<!--" not in script
 
 
+def test_much_is_told_in_few_words():
+    lines = repr(program("for i in range(20):\n    print(i)\n    globals()[f'x{i}'] = i")).splitlines()
+    assert lines[1:4] == ["  prints:", "    0", "    1"]
+    assert lines[13:15] == ["    11", "    … 8 lines more"]
+    assert lines[15].startswith("  at the end: i = 19, x0 = 0, ") and lines[15].endswith(" and 9 more")
+
+
 def test_it_is_a_public_name():
     assert mr.trace.program is program
 

@@ -43,7 +43,9 @@ def violations(page, root: str) -> list[str]:
         source = Path(axe_playwright_python.__file__).with_name("axe.min.js")
         page.evaluate(source.read_text(encoding="utf-8"))
     found = page.evaluate(
-        "([root, tags]) => axe.run(root, {runOnly: {type: 'tag', values: tags}})", [root, WCAG]
+        """([root, tags]) => axe.run(
+            root, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})""",
+        [root, WCAG],
     )
     return [
         f"{one['id']}: {one['help']} ({'; '.join(node['html'][:120] for node in one['nodes'][:3])})"

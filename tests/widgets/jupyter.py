@@ -79,8 +79,8 @@ def opened(context, address: str, name: str):
     """A page with a notebook whose cells have all been run."""
     page = context.new_page()
     page.goto(f"{address}lab/tree/{name}?token=test&reset")
-    page.wait_for_function("() => window.jupyterapp", timeout=60_000)
-    page.evaluate("() => jupyterapp.restored")
+    # With ?reset the page is loaded a second time: what waits has to outlive that.
+    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
     page.wait_for_function(
         "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
         timeout=90_000,

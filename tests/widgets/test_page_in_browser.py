@@ -395,6 +395,13 @@ LOOKS = {
 }
 
 
+def test_axe_objects_to_what_is_wrong(chromium):
+    page = chromium.new_page()
+    page.set_content('<body><img src="data:,"><button style="width:9px;height:9px"></button></body>')
+    assert {one.split(":")[0] for one in violations(page, "body")} == {"image-alt", "button-name"}
+    page.close()
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_in_any_state(chromium, saved, look):
     page = chromium.new_page(**LOOKS[look])

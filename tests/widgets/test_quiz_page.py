@@ -117,6 +117,12 @@ def test_no_key_and_no_feedback_can_be_read(lesson):
     assert "correct" not in data
 
 
+def test_the_widget_saves_its_questions(tmp_path):
+    quiz = mr.Quiz(concept="alerts")
+    text = quiz.save(tmp_path / "quiz.html").read_text(encoding="utf-8")
+    assert all(json.dumps(card["id"]) in text for card in quiz.cards)
+
+
 def test_it_asks_for_nothing(lesson):
     assert set(re.findall(r"https?://[^\"'` <)]+", lesson)) <= {"http://www.w3.org/2000/svg"}
     for asks in ("url(", "@import", "fetch(", "XMLHttpRequest", "import("):

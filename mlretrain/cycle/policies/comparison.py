@@ -223,21 +223,8 @@ class Comparison(show.Shown):
         ]
         return f"{said}, and no better than: {', '.join(worse)}." if worse else f"{said}."
 
-    def figure(self, dark: bool = False):
-        """How well each did, and when it retrained.
-
-        Parameters
-        ----------
-        dark : bool
-            Light on dark.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-        """
-        from mlretrain.cycle.policies.figures import comparison
-
-        return comparison(self, dark)
+    def _drawn(self, figures, dark: bool):
+        return figures.comparison(self, dark)
 
     @property
     def heading(self) -> str:

@@ -207,26 +207,13 @@ class Extrapolation(show.Shown):
             "of that range."
         ]
 
-    def figure(self, dark: bool = False):
-        """The gains as bars.
-
-        Parameters
-        ----------
-        dark : bool
-            Light on dark.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-        """
-        from mlretrain.cycle.policies.figures import bars
-
+    def _drawn(self, figures, dark: bool):
         table = self.table().iloc[1:]
         gains = {
             f"{self.metric} gained when clipped": table["gain, clipped"].tolist(),
             "gained without the column": table["gain, without"].tolist(),
         }
-        return bars(self, table.index.tolist(), gains, dark)
+        return figures.bars(self, table.index.tolist(), gains, dark)
 
     @property
     def heading(self) -> str:

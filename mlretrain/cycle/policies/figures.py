@@ -30,7 +30,7 @@ def matrix(result, dark: bool) -> Picture:
     bar.ax.tick_params(colors=colour["ink"])
     bar.outline.set_edgecolor(colour["muted"])
     _way(axes, result, moments, counted, colour)
-    _named(axes.xaxis, [str(result.matrix.titles[p]) for p in counted], most=6, shift=0.5)
+    _named(axes.xaxis, [str(result.matrix.titles[p]) for p in counted], most=5, shift=0.5)
     _named(axes.yaxis, [str(result.matrix.titles[p]) for p in moments], most=12, shift=0.5)
     axes.set_xlabel("batch to be answered", color=colour["ink"], fontsize=TEXT)
     axes.set_ylabel("model trained after", color=colour["ink"], fontsize=TEXT)

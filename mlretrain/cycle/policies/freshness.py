@@ -183,23 +183,10 @@ class Freshness(show.Shown):
             f"{gains[ALL]:.4f}.",
         ]
 
-    def figure(self, dark: bool = False):
-        """The gains as bars.
-
-        Parameters
-        ----------
-        dark : bool
-            Light on dark.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-        """
-        from mlretrain.cycle.policies.figures import bars
-
+    def _drawn(self, figures, dark: bool):
         table = self.table().iloc[1:]
         gained = {f"{self.metric} gained over the first model": table["gain"].tolist()}
-        return bars(self, table.index.tolist(), gained, dark)
+        return figures.bars(self, table.index.tolist(), gained, dark)
 
     @property
     def heading(self) -> str:

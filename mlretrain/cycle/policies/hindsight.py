@@ -196,21 +196,8 @@ class Hindsight(show.Shown):
             columns=["policy", "retrainings", "rows trained on", "seconds", self.metric, "cost"],
         ).set_index("policy")
 
-    def figure(self, dark: bool = False):
-        """The matrix as a picture, with the best schedule as a way through it.
-
-        Parameters
-        ----------
-        dark : bool
-            Light on dark.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-        """
-        from mlretrain.cycle.policies.figures import matrix
-
-        return matrix(self, dark)
+    def _drawn(self, figures, dark: bool):
+        return figures.matrix(self, dark)
 
     def told(self) -> list[str]:
         """The result in a sentence."""

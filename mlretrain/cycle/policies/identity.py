@@ -114,6 +114,7 @@ def _add_array(digest, array) -> None:
     if isinstance(array, pd.Categorical):
         _add(digest, array.categories.to_numpy())
         array = array.codes
+    array = getattr(array, "asi8", array)  # times as numbers; their zone is in the dtype
     if isinstance(array.dtype, np.dtype) and array.dtype.kind in "biufcmM":
         digest.update(np.ascontiguousarray(array).tobytes())
     else:

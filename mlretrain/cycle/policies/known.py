@@ -27,10 +27,13 @@ from mlretrain.cycle.policies.rehearsal import Numbered, Rehearsal, rehearse
 from mlretrain.stages import arguments
 from mlretrain.stages.gates import BeatsChampion, Exam
 from mlretrain.stages.triggers import OnDemand
-from mlretrain.streams.cache import Arrays, cached
+from mlretrain.streams.cache import Arrays, cached, folder
 
 #: Change it with what is kept on disk; older files are then left alone.
 FORMAT = 1
+
+#: So many entries of each kind are kept on disk.
+MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,21 @@ def kept(name: str, decides: tuple, cache: bool, build: Callable[[], Arrays]) ->
             name = f"{name}-{identity.key(*decides)}"
         except identity.NoIdentity:
             cache = False
-    return cached(name, build) if cache else build()
+    if not cache:
+        return build()
+    arrays = cached(name, build)
+    _tidy(name.partition("-")[0])
+    return arrays
+
+
+def _tidy(kind: str) -> None:
+    """Of each kind of entry keep the newest only: answers to a year of flights are 60 MB."""
+    try:
+        files = [(path.stat().st_mtime, path) for path in folder().glob(f"{kind}-*.npz")]
+    except FileNotFoundError:  # another process tidies up as well
+        return
+    for _, path in sorted(files, reverse=True)[MOST:]:
+        path.unlink(missing_ok=True)
 
 
 def idle(stream, strategy, *, model, metric, **settings) -> RetrainingCycle:

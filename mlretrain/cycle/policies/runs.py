@@ -76,6 +76,11 @@ def _labels(rehearsal: Rehearsal, retrained: list[int], trained: list, every: bo
     return int(looked.sum())
 
 
+def _rows(numbers) -> tuple[int, int, int]:
+    """What tells the rows of one training from those of another."""
+    return int(numbers[0]), int(numbers[-1]), len(numbers)
+
+
 class _Ready(Strategy):
     """A strategy that takes a model that is ready, where it would train one on the same rows."""
 
@@ -85,7 +90,7 @@ class _Ready(Strategy):
         self._known = known
         self._numbers = rehearsal.X.index.to_numpy()[: rehearsal.good]
         moments: Mapping = {} if known is None else rehearsal.moments
-        self._places = {(m.train.start, m.train.stop): p for p, m in moments.items()}
+        self._places = {_rows(self._numbers[m.train]): p for p, m in moments.items()}
         self.rows: list[tuple[int, int]] = []
         self.seconds: list[float] = []
         self.taken: list[int | None] = []
@@ -100,9 +105,8 @@ class _Ready(Strategy):
         self, model, X: pd.DataFrame, y: pd.Series, champion, past: Past | None = None
     ):
         start = int(self._numbers.searchsorted(X.index[0]))
-        rows = start, start + len(X)
-        place = self._places.get(rows)
-        self.rows.append(rows)
+        self.rows.append((start, start + len(X)))
+        place = self._places.get(_rows(X.index))
         self.taken.append(place)
         if place is not None:
             return self._take(place)

@@ -15,8 +15,25 @@ CELL = "padding:2px 10px;text-align:"
 class Shown:
     """A result that shows itself: in a notebook with its figure, elsewhere as text.
 
-    It has a ``heading``, a ``table()``, sentences in ``told()`` and a ``figure(dark)``.
+    It has a ``heading``, a ``table()`` and sentences in ``told()``, and says in ``_drawn``
+    which of the figures is its own.
     """
+
+    def figure(self, dark: bool = False):
+        """The result as a picture.
+
+        Parameters
+        ----------
+        dark : bool
+            Light on dark.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        from mlretrain.cycle.policies import figures
+
+        return self._drawn(figures, dark)
 
     def __repr__(self) -> str:
         return text(self.heading, self.table(), self.told())

@@ -79,8 +79,14 @@ class Cutter:
             a, b = times.searchsorted([start, end])
             batches.append(
                 Batch(
-                    len(batches) + 1, start, end, X.iloc[a:b], y.iloc[a:b], times[a:b],
-                    self.frequency.title(start), int(((unlabelled >= start) & (unlabelled < end)).sum()),
+                    len(batches) + 1,
+                    start,
+                    end,
+                    X.iloc[a:b],
+                    y.iloc[a:b],
+                    times[a:b],
+                    self.frequency.title(start),
+                    int(((unlabelled >= start) & (unlabelled < end)).sum()),
                 )
             )
         return first, batches
@@ -90,4 +96,6 @@ def _in_zone(moment: pd.Timestamp, zone) -> pd.Timestamp:
     """A moment in the manner of the rows; without a zone they are in local time."""
     if zone is not None:
         return moment.tz_convert(zone)
-    return moment if moment.tz is None else pd.Timestamp(moment.to_pydatetime().astimezone().replace(tzinfo=None))
+    if moment.tz is None:
+        return moment
+    return pd.Timestamp(moment.to_pydatetime().astimezone().replace(tzinfo=None))

@@ -111,7 +111,8 @@ def load(path: str | os.PathLike) -> Config:
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(
-            f"there is no file {os.fspath(path)!r}. 'mlretrain run --init {path}' writes one to begin with."
+            f"there is no file {os.fspath(path)!r}. 'mlretrain run --init {path}' writes one to "
+            "begin with."
         )
     text = path.read_text(encoding="utf-8")
     try:
@@ -200,7 +201,9 @@ class _Faults:
             return read
         for name in _VARIABLE.findall(read):
             if name not in os.environ:
-                self.add(way, f"${{{name}}} stands for a variable of the environment that is not set")
+                self.add(
+                    way, f"${{{name}}} stands for a variable of the environment that is not set"
+                )
         return _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), read)
 
     def checked(self, read: dict) -> Settings | None:
@@ -224,7 +227,11 @@ class _Faults:
             self.add(way, f"is missing; it must be given: {told}")
         else:
             told = fields[name].description if name in fields else ""
-            why = fault["msg"].replace("Input should be", "must be").replace("valid string", "text in quotes")
+            why = (
+                fault["msg"]
+                .replace("Input should be", "must be")
+                .replace("valid string", "text in quotes")
+            )
             self.add(way, f"{why}, got {fault['input']!r}" + (f"; it is {told}" if told else ""))
 
 

@@ -38,7 +38,9 @@ class Decisions:
         """Will make a version live."""
         self._decide("promoted", version, time, reasons, self._registry.promote, version, more)
 
-    def turn_down(self, version: Version, outcome: str, time, reasons: Sequence[str], **more) -> None:
+    def turn_down(
+        self, version: Version, outcome: str, time, reasons: Sequence[str], **more
+    ) -> None:
         """Will log that a version was not deployed."""
         turn_down = self._registry.turn_down
         self._decide(outcome, version, time, reasons, turn_down, version, outcome, more)
@@ -62,5 +64,9 @@ def logged(registry: Registry, decision: list[str]) -> bool:
     """Whether a registry has logged a decision."""
     event, version, time, reasons = decision
     history = registry.history()
-    same = (history["event"] == event) & (history["version"] == version) & (history["reasons"] == reasons)
+    same = (
+        (history["event"] == event)
+        & (history["version"] == version)
+        & (history["reasons"] == reasons)
+    )
     return any(found.isoformat() == time for found in history.loc[same, "time"])

@@ -69,16 +69,22 @@ class _Reader:
         if isinstance(node, ast.List | ast.Tuple):
             return [self.value(item) for item in node.elts]
         if isinstance(node, ast.Dict) and None not in node.keys:
-            return {self.value(k): self.value(v) for k, v in zip(node.keys, node.values, strict=True)}
+            return {
+                self.value(k): self.value(v) for k, v in zip(node.keys, node.values, strict=True)
+            }
         if isinstance(node, ast.BinOp) and type(node.op) in _WORDS:
             return _WORDS[type(node.op)](self.value(node.left), self.value(node.right))
         if isinstance(node, ast.Call):
             return self._call(node)
         if isinstance(node, ast.Name) and node.id in self._names:
-            raise ValueError(f"{node.id} must be called: {self._usage(node.id, self._names[node.id])}")
+            raise ValueError(
+                f"{node.id} must be called: {self._usage(node.id, self._names[node.id])}"
+            )
         if isinstance(node, ast.Name | ast.Attribute):
             self._callee(node)
-        raise ValueError(f"{self._shown(node)} is not allowed here: calls, |, & and plain values are")
+        raise ValueError(
+            f"{self._shown(node)} is not allowed here: calls, |, & and plain values are"
+        )
 
     def _call(self, node: ast.Call) -> Any:
         name, function = self._callee(node.func)
@@ -104,7 +110,9 @@ class _Reader:
             return ast.unparse(node), imported(ast.unparse(node))
         owner = self.value(node.value)
         if node.attr.startswith("_") or not hasattr(owner, node.attr):
-            methods = [n for n, _ in inspect.getmembers(type(owner), inspect.isfunction) if n[0] != "_"]
+            methods = [
+                n for n, _ in inspect.getmembers(type(owner), inspect.isfunction) if n[0] != "_"
+            ]
             raise ValueError(f"{owner!r} has no {node.attr!r}; it has {', '.join(methods)}")
         return node.attr, getattr(owner, node.attr)
 

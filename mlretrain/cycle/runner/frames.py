@@ -26,7 +26,7 @@ def rows_to_bytes(X: pd.DataFrame, y: pd.Series, times: pd.DatetimeIndex) -> byt
     """
     frame = pd.DataFrame({f"x{name}": column for name, column in X.items()}, index=X.index)
     frame[LABEL], frame[TIME] = y, times
-    frame.attrs = {"label": None if y.name is None else str(y.name), "unit": times.unit} | _types(frame)
+    frame.attrs = {"label": None if y.name is None else str(y.name), "unit": times.unit}
     return frame_to_bytes(frame)
 
 
@@ -51,11 +51,15 @@ def frame_to_bytes(frame: pd.DataFrame) -> bytes:
     plain.attrs = {}
     try:
         table = Table.from_pandas(plain, preserve_index=True)
-        table = table.replace_schema_metadata({**table.schema.metadata, b"mlretrain": json.dumps(told)})
+        table = table.replace_schema_metadata(
+            {**table.schema.metadata, b"mlretrain": json.dumps(told)}
+        )
         sink = BufferOutputStream()
         parquet.write_table(table, sink, compression="zstd", compression_level=1)
     except ArrowException as error:
-        raise TypeError(f"rows that cannot be stored as Parquet: {' '.join(str(error).split())}") from error
+        raise TypeError(
+            f"rows that cannot be stored as Parquet: {' '.join(str(error).split())}"
+        ) from error
     return sink.getvalue().to_pybytes()
 
 
@@ -92,7 +96,9 @@ def arrays_to_bytes(arrays: dict[str, np.ndarray]) -> bytes:
     for name, values in arrays.items():
         if values.dtype == object:
             if not all(isinstance(value, str) for value in values.ravel()):
-                raise TypeError(f"answers that cannot be stored: {name} gives {values[:3].tolist()!r} …")
+                raise TypeError(
+                    f"answers that cannot be stored: {name} gives {values[:3].tolist()!r} …"
+                )
             told[f"{name}!"] = values.astype(str)
         else:
             told[name] = values

@@ -67,12 +67,15 @@ def written(steps: Steps, stored: set[str]) -> tuple[dict[str, Any], dict[str, b
             told["batches"][str(place)] = pen.batch(rows)
     told["waiting"] = [known[id(rows)] for rows in waiting]
     told["unseen"] = [
-        [known[id(p.whole)], None if p.rows is None else [p.rows.start, p.rows.stop]] for p in unseen
+        [known[id(p.whole)], None if p.rows is None else [p.rows.start, p.rows.stop]]
+        for p in unseen
     ]
     return told, pen.new, pen.names
 
 
-def recalled(told: dict[str, Any], tables: dict[str, bytes], steps: Steps, registry: Registry) -> None:
+def recalled(
+    told: dict[str, Any], tables: dict[str, bytes], steps: Steps, registry: Registry
+) -> None:
     """Let steps go on from what :func:`written` gave."""
     history = History(None, 0.5, told["history"]["rows"])
     history._chunks = [
@@ -91,7 +94,9 @@ def recalled(told: dict[str, Any], tables: dict[str, bytes], steps: Steps, regis
                 unseen,
                 {name: _confidence(curves) for name, curves in told["confidence"].items()},
             ),
-            "references": {n: frames.frame_from_bytes(tables[t]) for n, t in told["references"].items()},
+            "references": {
+                n: frames.frame_from_bytes(tables[t]) for n, t in told["references"].items()
+            },
         }
     )
 

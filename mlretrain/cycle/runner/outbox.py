@@ -38,7 +38,13 @@ class Outbox:
     def put(self, store: Store, number: int | None) -> None:
         """Store what is new, inside a transaction."""
         for alert in self.new:
-            store.post(number, alert.time.isoformat(), alert.subject, list(alert.reasons), list(self.channels))
+            store.post(
+                number,
+                alert.time.isoformat(),
+                alert.subject,
+                list(alert.reasons),
+                list(self.channels),
+            )
         self.new = []
 
     def deliver(self, store: Store, now: datetime) -> None:
@@ -53,7 +59,9 @@ class Outbox:
                 error = ""
             except Exception as failure:  # whatever it is, the cycle goes on
                 error = f"{type(failure).__name__}: {failure}"
-                log.warning("%s did not take the alert %r (%s); it is tried again", name, subject, error)
+                log.warning(
+                    "%s did not take the alert %r (%s); it is tried again", name, subject, error
+                )
             store.sent(number, now.isoformat(" ", "seconds"), error)
 
     def at_once(self, alert: Alert) -> None:

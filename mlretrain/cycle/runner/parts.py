@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 #: Key of the file → where the parts live that it may name.
 _HOMES = {
-    "alerts": alerts, "gate": gates, "quality": quality, "strategy": strategies, "trigger": triggers,
+    "alerts": alerts,
+    "gate": gates,
+    "quality": quality,
+    "strategy": strategies,
+    "trigger": triggers,
 }
 
 
@@ -37,9 +41,15 @@ def names(key: str) -> dict[str, type]:
     ['Candidates', 'Continual', 'FullRefit', 'SlidingWindow', 'Transfer']
     """
     home = _HOMES[key]
-    found = [kind for _, kind in inspect.getmembers(home, inspect.isclass) if issubclass(kind, Part)]
+    found = [
+        kind for _, kind in inspect.getmembers(home, inspect.isclass) if issubclass(kind, Part)
+    ]
     # What a kind of part is derived from, such as Strategy, is none itself.
-    kinds = {k for k in found if k.__base__ is Part and any(issubclass(o, k) for o in found if o is not k)}
+    kinds = {
+        k
+        for k in found
+        if k.__base__ is Part and any(issubclass(o, k) for o in found if o is not k)
+    }
     return {k.__name__: k for k in found if k is not Part and k not in kinds}
 
 
@@ -73,7 +83,9 @@ def model(text: str, folder: Path, trusted: Sequence[str] = ()) -> Any:
     value = made(text, {}, "model") if "(" in text else imported(text)
     if isinstance(value, type) or not hasattr(value, "fit"):
         if not callable(value):
-            raise ValueError(f"must lead to an estimator, or to a function that gives one, got {value!r}")
+            raise ValueError(
+                f"must lead to an estimator, or to a function that gives one, got {value!r}"
+            )
         value = value()
     return value
 
@@ -99,7 +111,7 @@ def _stored(path: Path, trusted: Sequence[str]) -> Any:
 def registry(text: str, folder: Path, trusted: Sequence[str] = ()) -> Registry:
     """Open a registry: a folder, or what ``Registry.open`` knows."""
     if text.partition(":")[0] == "mlflow":
-        return Registry.open(text)
+        return Registry.open(text, trusted=trusted)
     return Registry(folder / text, trusted=trusted)
 
 

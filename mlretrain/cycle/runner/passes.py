@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from mlretrain.cycle import heart
+from mlretrain.cycle import beforehand, heart
 from mlretrain.cycle.cycle import RetrainingCycle, _joined
 from mlretrain.cycle.runner import memory
 from mlretrain.cycle.runner.decisions import Decisions, logged
@@ -62,7 +62,9 @@ class Passes:
             log.warning("pass %d was cut short after its decision was logged; it counts", number)
             self._finish(number, told)
         else:
-            log.warning("pass %d was cut short before its decision was logged; it is made again", number)
+            log.warning(
+                "pass %d was cut short before its decision was logged; it is made again", number
+            )
             with self._store.transaction():
                 self._store.undo(number)
 
@@ -78,7 +80,8 @@ class Passes:
         for name, column in self._columns.items():
             if before[name] != column:
                 raise ValueError(
-                    f"'data.{name}' must stay {before[name]!r}, which {self._registry!r} was run with, "
+                    f"'data.{name}' must stay {before[name]!r}, which {self._registry!r} was run "
+                    "with, "
                     f"got {column!r}. For another one, begin anew with another registry."
                 )
 
@@ -105,8 +108,11 @@ class Passes:
         number, steps = self._steps(self._decisions)
         for number, batch in enumerate(batches, number + 1):
             told = {
-                "first": first.isoformat(), "until": batch.end.isoformat(), "known": known(batch.end),
-                "columns": self._columns, "trigger kind": repr(self._cycle.trigger),
+                "first": first.isoformat(),
+                "until": batch.end.isoformat(),
+                "known": known(batch.end),
+                "columns": self._columns,
+                "trigger kind": repr(self._cycle.trigger),
             }
             self._make(number, batch, steps, told, now)
             yield number
@@ -118,7 +124,8 @@ class Passes:
         recorder.passes.clear()
         self._decisions.begin()
         one = recorder.open(number, batch.title, batch.start.isoformat(), batch.end.isoformat())
-        heart.one_pass(steps, batch)
+        with beforehand.explained(batch.X, first=self._registry.champion() is None):
+            heart.one_pass(steps, batch)
         recorder.finish()
         self._variables = after([one], self._variables)
         remembered, new, names = memory.written(steps, self._store.names())
@@ -159,7 +166,9 @@ class Passes:
         steps.story = lambda: excerpt(trace, recorder.current, recorder.before)
         if told:
             if told["trigger kind"] != repr(self._cycle.trigger):
-                log.warning("the trigger is another one now, %r; it begins afresh", self._cycle.trigger)
+                log.warning(
+                    "the trigger is another one now, %r; it begins afresh", self._cycle.trigger
+                )
                 told["trigger"] = steps.memory()["trigger"]
             memory.recalled(told, self._store.frames(), steps, self._registry)
         return number, steps
@@ -181,7 +190,9 @@ class Passes:
             else warm_up[-1].end >= warm_up[0].start + pd.Timedelta(span)
         )
         if not over:
-            log.info("the first model waits for %s: so far %d batches are complete", span, len(warm_up))
+            log.info(
+                "the first model waits for %s: so far %d batches are complete", span, len(warm_up)
+            )
             return []
         return [_joined(warm_up), *batches[len(warm_up) :]]
 

@@ -13,16 +13,19 @@ from typing import Any
 import pandas as pd
 from sklearn.base import is_regressor
 
+from mlretrain.cycle import beforehand
+from mlretrain.cycle.cycle import _joined
 from mlretrain.cycle.runner import parts
 from mlretrain.cycle.runner.batches import Cutter
 from mlretrain.cycle.runner.config import Config
 from mlretrain.cycle.runner.outbox import Outbox
-from mlretrain.cycle.runner.source import Database, Folder
 from mlretrain.cycle.runner.passes import Passes
+from mlretrain.cycle.runner.source import Database, Folder
 from mlretrain.cycle.runner.store import Store
 from mlretrain.stages.alerts import Alert
 from mlretrain.stages.registry.errors import InUseError
 from mlretrain.streams.batch import Batch
+from mlretrain.streams.stream import Stream
 from mlretrain.trace import Trace, lines
 
 log = logging.getLogger(__name__)
@@ -48,11 +51,15 @@ class Runner:
     def __init__(self, config: Config, clock: Callable[[], datetime] | None = None) -> None:
         self.config = config
         self.registry = config.cycle.registry
-        self.folder = Path(self.registry.path)
+        self.folder = self._folder()
         self._clock = clock or (lambda: datetime.now().astimezone())
         data = config.settings.data
         self._cutter = Cutter(
-            data.time, data.label, data.features, parts.frequency(data.batch), parts.wait(data.wait),
+            data.time,
+            data.label,
+            data.features,
+            parts.frequency(data.batch),
+            parts.wait(data.wait),
             "regression" if is_regressor(config.cycle.model) else "classification",
         )
         if data.folder is not None:
@@ -60,6 +67,12 @@ class Runner:
         else:
             self.source = Database(data.url, data.query, data.time)
         self._outbox = Outbox(config.alerts)
+
+    def _folder(self) -> Path:
+        """Beside the versions; where these are in no folder, beside the file."""
+        if self.registry.path is not None:
+            return Path(self.registry.path)
+        return self.config.folder / f"{self.config.path.stem}-state"
 
     @property
     def path(self) -> Path:
@@ -99,6 +112,7 @@ class Runner:
         """
         try:
             # Nobody else makes versions meanwhile; deciding about those that are there goes on.
+            self.folder.mkdir(parents=True, exist_ok=True)
             with self.registry.held(), self.store() as store:
                 now = self._now(store)
                 self._outbox.new = []
@@ -118,7 +132,9 @@ class Runner:
     def _report(self, trouble: str) -> None:
         """Tell the team what does not let it work, once and not at each try."""
         alert = Alert(
-            pd.Timestamp(self._clock()), "the runner could not work; the live model goes on", (trouble,)
+            pd.Timestamp(self._clock()),
+            "the runner could not work; the live model goes on",
+            (trouble,),
         )
         try:
             with self.store() as store:
@@ -157,12 +173,23 @@ class Runner:
         batches: list[Batch] = []
         if rows is not None:
             first, batches = self._cutter.cut(rows, first=first, until=until, now=pd.Timestamp(now))
+        if batches and passes.last is None:
+            self._check(_joined(batches))
         if batches:
             yield from passes.make(batches, first, lambda end: self.source.known(end, known), now)
         else:
             log.info("no batch is complete since %s", until or "ever")
 
-    def _tell_late(self, store: Store, late: int, until: pd.Timestamp, known: dict[str, Any]) -> None:
+    def _check(self, batch: Batch) -> None:
+        """Refuse a cycle that cannot go well on such rows, before the first pass."""
+        if len(batch):
+            rows = batch.X, batch.y, batch.times
+            freq = self.config.settings.data.batch
+            beforehand.check(self.config.cycle, Stream(*rows, freq=freq, task=self._cutter.task))
+
+    def _tell_late(
+        self, store: Store, late: int, until: pd.Timestamp, known: dict[str, Any]
+    ) -> None:
         alert = Alert(
             until, f"{late:,} rows came too late",
             (f"their batches, until {until}, had been taken; they are left out. A longer "
@@ -179,8 +206,12 @@ class Runner:
         cycle, data = self.config.cycle, self.config.settings.data
         empty = cycle._trace([], None)
         head = lines.description(
-            flow=empty.flow, source=empty.source, metric=empty.metric,
-            name=Path(data.folder).name if data.folder else "database", about=empty.about, before={},
+            flow=empty.flow,
+            source=empty.source,
+            metric=empty.metric,
+            name=Path(data.folder).name if data.folder else "database",
+            about=empty.about,
+            before={},
         )
         with self.store() as store, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "run.jsonl"

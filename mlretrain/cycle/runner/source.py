@@ -81,16 +81,19 @@ class Folder:
             return table.assign(**{self.time: times}), times
         except Exception as error:  # each format has errors of its own
             why = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            raise SourceError(f"{file} cannot be read: {why.rstrip('.')}. Mend it, or move it away.") from error
+            raise SourceError(
+                f"{file} cannot be read: {why.rstrip('.')}. Mend it, or move it away."
+            ) from error
 
     def late(self, until: pd.Timestamp, known: dict[str, Any]) -> int:
         """How many rows have come after their time was consumed, since ``known``."""
         return sum(
-            max(0, self._past(name, until) - known.get(name, {}).get("rows", 0)) for name in self._read
+            max(0, self._past(name, until) - known.get(name, {}).get("rows", 0))
+            for name in self._read
         )
 
     def known(self, until: pd.Timestamp, before: dict[str, Any]) -> dict[str, Any]:
-        """What there is to remember, as JSON can hold it, once all rows before a moment are consumed."""
+        """What there is to remember, for JSON, once all rows before a moment are consumed."""
         told = dict(before)
         for name, (facts, times) in self._read.items():
             past = self._past(name, until)

@@ -93,7 +93,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._faults("opened"):
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=20, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path, isolation_level=None, timeout=20, check_same_thread=False
+            )
             self._db.execute("PRAGMA synchronous = EXTRA")
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
             if found == 0:
@@ -135,7 +137,9 @@ class Store:
                 "malformed": "It is damaged: restore it from a copy",
             }
             remedy = next((r for word, r in remedies.items() if word in str(error)), "")
-            raise StoreError(f"{self.path} could not be {done}: {error}. {remedy}".rstrip()) from error
+            raise StoreError(
+                f"{self.path} could not be {done}: {error}. {remedy}".rstrip()
+            ) from error
 
     def about(self, key: str, default: Any = None) -> Any:
         """One fact."""
@@ -177,14 +181,20 @@ class Store:
 
     def prepared(self) -> tuple[int, list[str], dict[str, Any]] | None:
         """Number, decision and memory of the pass that is not done yet."""
-        found = self._db.execute("SELECT number, decision, memory FROM passes WHERE NOT done").fetchone()
+        found = self._db.execute(
+            "SELECT number, decision, memory FROM passes WHERE NOT done"
+        ).fetchone()
         return found and (found[0], decode(found[1]), decode(found[2]))
 
     def done(self, number: int, kept: set[str]) -> None:
         """A pass is in the past, inside a transaction; only some tables are still needed."""
         self._db.execute("UPDATE passes SET done = 1 WHERE number = ?", (number,))
-        self._db.execute("UPDATE passes SET memory = NULL WHERE number < ? AND memory IS NOT NULL", (number,))
-        self._db.executemany("DELETE FROM frames WHERE name = ?", [(n,) for n in self.names() - kept])
+        self._db.execute(
+            "UPDATE passes SET memory = NULL WHERE number < ? AND memory IS NOT NULL", (number,)
+        )
+        self._db.executemany(
+            "DELETE FROM frames WHERE name = ?", [(n,) for n in self.names() - kept]
+        )
 
     def undo(self, number: int) -> None:
         """A prepared pass never was, inside a transaction."""
@@ -194,16 +204,21 @@ class Store:
 
     def lines(self) -> list[str]:
         """The lines of the trace, a text per pass."""
-        return [t for (t,) in self._db.execute("SELECT lines FROM passes WHERE done ORDER BY number")]
+        return [
+            t for (t,) in self._db.execute("SELECT lines FROM passes WHERE done ORDER BY number")
+        ]
 
     def recent(self, count: int) -> list[tuple[Any, ...]]:
         """Number, title, rows, summary and wall-clock time of the last passes, newest first."""
         return self._db.execute(
-            "SELECT number, title, rows, summary, at FROM passes WHERE done ORDER BY number DESC LIMIT ?",
+            "SELECT number, title, rows, summary, at FROM passes WHERE done "
+            "ORDER BY number DESC LIMIT ?",
             (count,),
         ).fetchall()
 
-    def post(self, number: int | None, time: str, subject: str, reasons: list[str], channels: list[str]) -> None:
+    def post(
+        self, number: int | None, time: str, subject: str, reasons: list[str], channels: list[str]
+    ) -> None:
         """Put an alert into the outbox, once per channel, inside a transaction."""
         self._db.executemany(
             "INSERT INTO alerts (pass, time, subject, reasons, channel) VALUES (?, ?, ?, ?, ?)",
@@ -229,6 +244,7 @@ class Store:
     def alerts(self, count: int) -> list[tuple[Any, ...]]:
         """Time, subject, channel, tries, error and moment of sending of the last alerts."""
         return self._db.execute(
-            "SELECT time, subject, channel, tries, error, sent FROM alerts ORDER BY id DESC LIMIT ?",
+            "SELECT time, subject, channel, tries, error, sent FROM alerts "
+            "ORDER BY id DESC LIMIT ?",
             (count,),
         ).fetchall()

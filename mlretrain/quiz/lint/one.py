@@ -22,14 +22,19 @@ YEAR = 12
 _MOST_WORDS = 30
 
 _ALL_OR_NONE = re.compile(
-    r"\b(all|none|any|both|neither) (of )?(the |these |those )?(above|below|others?|options|answers)\b"
+    r"\b(all|none|any|both|neither) (of )?(the |these |those )?"
+    r"(above|below|others?|options|answers)\b"
     r"|^\W*(both|neither) [A-H] (and|or|nor) [A-H]\b|^\W*[A-H] (and|or) [A-H]\W*$",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(not|never|except|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*?|__?)\S[^*_]*\1|\b(NOT|NEVER|EXCEPT)\b")
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-_NOTHING_SAID = re.compile(r"(that is |this is |it is )?(yes|no|right|wrong|correct|incorrect|true|false|good|well done|exactly|not quite)\W*", re.I)
+_NOTHING_SAID = re.compile(
+    r"(that is |this is |it is )?(yes|no|right|wrong|correct|incorrect|true|false|good|well done|"
+    r"exactly|not quite)\W*",
+    re.IGNORECASE,
+)
 
 
 def all_or_none(question: Question) -> Said:

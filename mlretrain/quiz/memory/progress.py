@@ -132,7 +132,9 @@ class Progress(Shown):
     def _footer(self) -> str:
         count = "1 question is" if self.due == 1 else f"{self.due} questions are"
         said = f"{count} due today: mr.review()." if self.due else "Nothing is due today."
-        return f"{said} Kept in {self._where}; nothing leaves this machine." if self._where else said
+        if self._where:
+            said += f" Kept in {self._where}; nothing leaves this machine."
+        return said
 
 
 def progress() -> Progress:

@@ -61,8 +61,9 @@ def remember(
         ]
         if cell and lately and lately[-1].answer == plain:
             return None
+        trial = len(lately) + 1
         attempt = Attempt(
-            question.id, score, plain, question.seed, len(lately) + 1, hints, seconds, sitting, moment
+            question.id, score, plain, question.seed, trial, hints, seconds, sitting, moment
         )
         store.add(attempt)
     except (OSError, ValueError) as error:

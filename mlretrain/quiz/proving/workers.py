@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -19,12 +20,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
+from mlretrain.quiz import runs
 from mlretrain.quiz.prove import Seen, see
 from mlretrain.quiz.proofs import ProofError
 from mlretrain.quiz.types import Question
 
 _START = "import sys; sys.path[:] = {path!r}; from mlretrain.quiz.proving.workers import serve; serve()"
 _TO_START = 120.0
+_TO_LEAVE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,26 @@ def run_all(questions: list[Question], jobs: int, limit: float) -> Iterator[Done
 
 
 def _that_share_a_run(questions: list[Question]) -> list[list[Question]]:
-    """Questions about one run stay together, so that one process makes it, once.
+    """Questions about the same runs stay together, so that one process makes them, once.
 
-    The large groups come first: they take the longest.
+    Those about runs come first: they take the longest.
     """
-    groups: dict[str, list[Question]] = {}
+    groups: list[tuple[set[str], list[Question]]] = []
     for question in questions:
-        run = getattr(question.proof, "run", None)
-        alone = f"question {question.id} {question.seed}"
-        groups.setdefault(f"run {run}" if run else alone, []).append(question)
-    return sorted(groups.values(), key=len, reverse=True)
+        said = f"{question.proof!r} {[claim.value for claim in question.claims()]!r}"
+        names, together = _runs_in(said), [question]
+        apart = []
+        for others, group in groups:
+            if others & names:
+                names, together = names | others, [*group, *together]
+            else:
+                apart.append((others, group))
+        groups = [*apart, (names, together)]
+    return sorted((group for _, group in groups), key=len, reverse=True)
+
+
+def _runs_in(text: str) -> set[str]:
+    return {name for name in runs.NAMES if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
 
 
 class _Worker:
@@ -102,12 +115,11 @@ class _Worker:
         return Done(question, seen, perf_counter() - began)
 
     def end(self) -> None:
-        """Kill the process, and every program that it has started."""
+        """End the process, and every program that it has started."""
         process, self._process = self._process, None
         if process is None:
             return
-        _kill(process)
-        process.wait()
+        _stop(process)
         process.stdout.close()
         self._errors.close()
         try:
@@ -143,7 +155,7 @@ class _Worker:
     def _receive(self, limit: float):
         """Wait for an answer; whoever takes too long is killed, which ends the waiting."""
         process, late = self._process, threading.Event()
-        timer = threading.Timer(limit, lambda: (late.set(), _kill(process)))
+        timer = threading.Timer(limit, lambda: (late.set(), _stop(process)))
         timer.daemon = True
         timer.start()
         try:
@@ -164,6 +176,16 @@ class _Worker:
         return lines[-1] if lines else "without a word"
 
 
+def _stop(process: subprocess.Popen) -> None:
+    """End a process: first politely, so that it can end the programs that it has started."""
+    process.terminate()
+    try:
+        process.wait(_TO_LEAVE)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        process.wait()
+
+
 def _kill(process: subprocess.Popen) -> None:
     if hasattr(os, "killpg"):
         try:
@@ -181,6 +203,8 @@ def serve() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    # Whoever leaves by an exception ends what it has started on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     _write(answers, "ready")
     while True:
         try:

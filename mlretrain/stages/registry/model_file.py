@@ -86,7 +86,10 @@ def loads(content: bytes, where: str, trusted: Collection[str] = ()):
 
     schema = _inspect(content, where)
     # skops goes through the whole list at each object: give it those that it will meet.
-    names = {b".".join(filter(None, (kind[1], kind[0]))).decode() for kind in _KIND.findall(schema)}
+    names = {
+        b".".join(filter(None, (module, name, function))).decode(errors="replace")
+        for name, module, _, function in _KIND.findall(schema)
+    }
     try:
         try:
             return loads(content, trusted=[n for n in (*TRUSTED, *trusted) if n in names])

@@ -62,17 +62,23 @@ class Rows(BaseModel):
         columns = _turned(self.rows) if self.columns is None else self.columns
         rows = len(next(iter(columns.values()), ()))
         if not rows:
-            raise WrongBody(("rows" if self.columns is None else "columns",), "give at least one row")
+            raise WrongBody(
+                ("rows" if self.columns is None else "columns",), "give at least one row"
+            )
         for name, values in columns.items():
             if len(values) != rows:
                 raise WrongBody(
                     ("columns", name), f"has {len(values)} values, the first column has {rows}"
                 )
-        arrays = {name: _array(values) for name, values in columns.items()}
-        if all(array.dtype == float for array in arrays.values()):
+        arrays = [_array(values) for values in columns.values()]
+        if all(array.dtype == float for array in arrays):
             # One block: pandas makes it, and scikit-learn reads it, in a third of the time.
-            return pd.DataFrame(np.array([*arrays.values()]).T, columns=[*arrays], copy=False)
-        return pd.DataFrame(arrays)
+            table = pd.DataFrame(np.array(arrays).T, copy=False)
+        else:
+            table = pd.DataFrame(dict(enumerate(arrays)))
+        # Names as plain objects, which scikit-learn compares without converting them first.
+        table.columns = pd.Index([*columns], dtype=object)
+        return table
 
 
 class Answered(BaseModel):
@@ -86,7 +92,10 @@ class Answered(BaseModel):
 
 def answered(answer: Answer) -> bytes:
     """An answer as JSON, in the manner of :class:`Answered`."""
-    told: dict[str, object] = {"version": answer.version, "predictions": answer.predictions.tolist()}
+    told: dict[str, object] = {
+        "version": answer.version,
+        "predictions": answer.predictions.tolist(),
+    }
     if answer.probabilities is not None:
         told["probabilities"] = answer.probabilities.tolist()
         told["classes"] = answer.classes.tolist()
@@ -109,7 +118,9 @@ def _turned(rows: list[dict[str, Value]]) -> Mapping[str, list[Value]]:
     for number, row in enumerate(rows):
         if row.keys() != names:
             odd = ", ".join(repr(name) for name in sorted(row.keys() ^ names))
-            raise WrongBody(("rows", number), f"must have the columns of the first row; not so: {odd}")
+            raise WrongBody(
+                ("rows", number), f"must have the columns of the first row; not so: {odd}"
+            )
     return {name: [row[name] for row in rows] for name in names}
 
 

@@ -44,7 +44,10 @@ def page(openapi: dict[str, Any]) -> str:
 
 
 def _route(path: str, verb: str, about: dict[str, Any]) -> list[str]:
-    parts = [f"<h2><code>{verb} {escape(path)}</code></h2>", f"<p>{escape(about['description'])}</p>"]
+    parts = [
+        f"<h2><code>{verb} {escape(path)}</code></h2>",
+        f"<p>{escape(about['description'])}</p>",
+    ]
     body = about.get("requestBody", {}).get("content", {}).get("application/json", {})
     if "schema" in body:
         schema = body["schema"]

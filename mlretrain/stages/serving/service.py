@@ -80,7 +80,10 @@ def serve(
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     who = server.live.name if server.live else "no model yet"
-    print(f"Serving {os.fspath(models)} ({who}) at {address}; {address}/docs says how to ask.", flush=True)
+    print(
+        f"Serving {os.fspath(models)} ({who}) at {address}; {address}/docs says how to ask.",
+        flush=True,
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -11,11 +11,17 @@ import numpy as np
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.triggers.base import Signal, Trigger
 
-#: The detectors of river that go by a name: module, class, arguments.
+#: The detectors of river that go by a name: module, class, arguments. KSWIN comes with a window of
+#: 30 values: of answers that are right or wrong, so few would show a change only when the share
+#: of wrong ones rises by nearly a half. The window is that of the R package heimdall, the level
+#: that of the example in river's documentation, where each answer is a test.
 DETECTORS = {
     "adwin": ("river.drift", "ADWIN", {}),
     "ddm": ("river.drift.binary", "DDM", {}),
-    "kswin": ("river.drift", "KSWIN", {"seed": 0}),
+    "kswin": (
+        "river.drift", "KSWIN",
+        {"alpha": 1e-4, "window_size": 1_500, "stat_size": 500, "seed": 0},
+    ),
     "page_hinkley": ("river.drift", "PageHinkley", {"mode": "up"}),
 }
 #: A detector that is set up again is shown this many of the newest errors.
@@ -35,8 +41,8 @@ class ConceptDrift(Trigger):
     detector : {"adwin", "ddm", "kswin", "page_hinkley"} or object, default="adwin"
         A detector of river (``pip install 'mlretrain[river]'``), by name or ready made; or
         anything else with ``update(error)`` and ``drift_detected``. It is copied, never
-        changed. ``"kswin"`` takes about a millisecond per answer, the others about one
-        thousandth of that.
+        changed. ``"kswin"`` sees nothing before 1,500 answers have come, and takes some hundred
+        times as long as the others.
 
     Notes
     -----

@@ -155,8 +155,10 @@ class Steps:
             self._doing.news[name] = f"{name} = {text}" if text is not None else f"{name} is gone"
 
     def _set(self, frame: Frame, name: str, text: str | None) -> bool:
-        old = frame.values.pop(name, None)
-        if text is not None:
+        old = frame.values.get(name)
+        if text is None:
+            frame.values.pop(name, None)
+        else:
             frame.values[name] = text
         key, changes = frame.key(name), self._doing.changes
         first = changes[key][0] if key in changes else old

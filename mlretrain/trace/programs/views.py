@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 60  # steps in what stands where no script may run
-_LINES = 12  # of output in a few words
+_LINES = 12  # of output, and variables, in a few words
 
 
 def brief(trace) -> str:
@@ -39,7 +39,9 @@ def brief(trace) -> str:
     lines += trace.notes
     if trace.variables:
         told = [f"{name} = {value}" for name, value in trace.variables.items()]
-        lines.append(f"at the end: {', '.join(told)}")
+        left = len(told) - _LINES
+        more = f" and {left:,} more" if left > 0 else ""
+        lines.append(f"at the end: {', '.join(told[:_LINES])}{more}")
     return "\n  ".join(lines)
 
 

@@ -12,7 +12,8 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 import mlretrain as mr
-from mlretrain.cycle.runner.runner import ClockError
+from mlretrain.cycle.runner import config
+from mlretrain.cycle.runner.runner import ClockError, Runner
 from mlretrain.cycle.runner.source import SourceError
 from mlretrain.stages.registry import Version
 from mlretrain.stages.registry.errors import InUseError
@@ -280,3 +281,38 @@ def test_what_is_stored_is_no_pickle(tmp_path):
         assert len(tables) > 3
         for name, content in tables.items():
             assert content[:4] in (b"PAR1", b"PK\x03\x04"), name
+
+
+def test_versions_that_are_in_no_folder(tmp_path):
+    made = config.load(shop(tmp_path, days=6))
+    made.cycle.registry = mr.Registry()
+    run = Runner(made, lambda: day(30))
+    assert run.once() == 4 and run.once() == 0
+    assert run.path == tmp_path / "retrain-state" / "runner.sqlite"
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"gate": "\"Threshold('roc_auc', 0.5)\""}, "roc_auc"),
+        ({"label": "'when'"}, "'time' and 'label' must be two columns"),
+        ({"label": "'prise'"}, "'label' must be one of the columns .*got 'prise'"),
+        ({"batch": "'D'\nfeatures = ['load', 'aria']"}, "'features' must be one of the columns .*got 'aria'"),
+    ],
+)
+def test_a_file_that_does_not_suit_the_rows_is_told_before_the_first_pass(tmp_path, changes, words):
+    with pytest.raises(ValueError, match=words):
+        runner(shop(tmp_path, days=6, **changes)).once()
+    assert mr.Registry(tmp_path / "models").history().empty
+
+
+def test_a_version_carries_the_trace_of_the_pass_that_made_it(tmp_path):
+    file = shop(tmp_path, days=8)
+    for number in (4, 8):
+        runner(file, day(number)).once()
+    champion = mr.Registry(tmp_path / "models").champion()
+    told = tmp_path / "made.jsonl"
+    told.write_text(champion.trace)
+    (made,) = mr.Trace.load(told).passes
+    assert made.title == "1 January 2024 to 3 January 2024"
+    assert [step.name for step in made.steps][-1] == "deploy"

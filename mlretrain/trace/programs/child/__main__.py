@@ -171,7 +171,8 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, task["seconds"])
     guard.refuse(note, on_thread)
     ended = outcome(run, watch, space)
-    watch.settle()
+    if task["watch"] == "lines":
+        watch.settle()
     last_words()
     watch.put(ended)
     watch.flush()
