@@ -35,7 +35,7 @@ FEATURES = (
 CATEGORIES = ("weekday", "carrier", "origin", "destination")
 
 
-def flights(freq: str | pd.Timedelta = "W") -> Stream:
+def flights(freq: str | pd.Timedelta = "W", *, month: bool = False) -> Stream:
     """The 336,776 flights that were to leave New York in 2013, in the order of time.
 
     The label ``late`` is 1 for a flight that arrived more than 15 minutes late: 13 % of
@@ -49,6 +49,8 @@ def flights(freq: str | pd.Timedelta = "W") -> Stream:
     freq : str or pandas.Timedelta, default "W"
         Length of a batch, as for :class:`~mlretrain.streams.Stream`; ``"W"`` gives 53
         weeks, the first from 1 to 6 January.
+    month : bool, default False
+        Add the feature ``month`` (1 to 12); see the notes.
 
     Returns
     -------
@@ -68,8 +70,9 @@ def flights(freq: str | pd.Timedelta = "W") -> Stream:
 
     Notes
     -----
-    The month is no feature. With one year of data, the next month is always one that no
-    model has seen: it only lets a model memorise the season that has passed.
+    The month is no feature unless asked for. With one year of data, the next month is always
+    one that no model has seen: it only lets a model memorise the season that has passed,
+    and a linear one extrapolate it.
 
     Values that were not observed are missing (``pressure`` in a tenth of the rows), and so
     is weather older than six hours: the weather file ends on the evening of 30 December.
@@ -100,10 +103,13 @@ def flights(freq: str | pd.Timedelta = "W") -> Stream:
         else arrays[name]
         for name in FEATURES
     }
+    times = pd.DatetimeIndex(arrays["times"])
+    if month:
+        columns = {"month": times.month.to_numpy(np.int8), **columns}
     return Stream(
         pd.DataFrame(columns),
         pd.Series(arrays["late"].astype(np.int64), name="late"),
-        pd.DatetimeIndex(arrays["times"]),
+        times,
         freq=freq,
         task="classification",
         name="flights",

@@ -91,6 +91,14 @@ def test_features_are_known_before_departure(weekly):
     assert (weekly.X["hour"] == weekly.times.hour).all()
 
 
+def test_the_month_is_a_feature_only_when_asked_for(weekly):
+    assert "month" not in weekly.features
+    monthly = mr.streams.flights("M", month=True)
+    assert monthly.features == ["month", *weekly.features]
+    assert [batch.X["month"].unique().tolist() for batch in monthly] == [[m] for m in range(1, 13)]
+    pd.testing.assert_frame_equal(monthly.X.drop(columns="month"), weekly.X)
+
+
 @pytest.mark.parametrize(
     ("scheduled", "origin", "observed", "why"),
     [
