@@ -45,8 +45,8 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 notebooks: $(VENV)/.test ## run the lessons and write their outputs; LESSONS=notebooks/02* for one
 	@$(BIN)/python -m mlretrain.course.notebooks $(LESSONS)
 
-bench: $(VENV)/.test ## measure, and write benchmarks/RESULTS.md
-	$(BIN)/python benchmarks
+bench: $(VENV)/.test ## measure, and write benchmarks/RESULTS.md; ONLY="drift quality" for some
+	$(BIN)/python benchmarks $(ONLY)
 
 wheel: $(VENV)/.test ## build the wheel into dist/
 	rm -rf dist

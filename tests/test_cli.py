@@ -64,7 +64,9 @@ WRONG = {
     "demo --out taken": (1, ["'--out' must be a folder", "'taken'", "Name another"]),
     "demo --out taken/deep": (1, ["'--out' must be a folder", "Name another"]),
     "lab taken": (1, ["'DIR' must be a folder", "'taken'", "Name another"]),
-    "quiz check nowhere.toml": (1, ["'path' must be a TOML file", "nowhere.toml"]),
+    "quiz check nowhere.toml": (1, ["'path' must be a TOML file", "nowhere.toml", "Name one that exists"]),
+    "serve nowhere": (1, ["'MODELS' must be the folder of a registry", "'nowhere'", "Name the folder"]),
+    "class report nope": (1, ["'FILES' must be files that", "'nope', which does not exist", "Name another"]),
 }
 
 

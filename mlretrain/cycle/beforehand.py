@@ -6,6 +6,7 @@ the words of scikit-learn.
 
 from __future__ import annotations
 
+import difflib
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.pipeline import Pipeline
 
 from mlretrain.cycle.suits import METHODS, Labels, named, why_not
+from mlretrain.stages.gates import NotWorseOn
+from mlretrain.stages.part import Part
+from mlretrain.stages.triggers import DataDrift
 from mlretrain.streams.stream import Stream
 
 
@@ -35,7 +39,8 @@ def check(cycle, stream) -> None:
     TypeError
         If it is no stream.
     ValueError
-        If the model, or a metric that the cycle looks at, does not suit the labels.
+        If the model, or a metric that the cycle looks at, does not suit the labels, or the
+        stream lacks a column that the trigger or the gate looks at.
 
     Warns
     -----
@@ -43,7 +48,10 @@ def check(cycle, stream) -> None:
         If the strategy trains on fewer rows than a batch has.
     """
     check_stream(stream)
-    if not isinstance(stream, Stream) or not len(stream.y):
+    if not isinstance(stream, Stream):
+        return
+    _check_columns(cycle, stream)
+    if not len(stream.y):
         return
     model, classes = cycle.model, stream.classes
     if classes is not None and len(classes) < 2:
@@ -126,6 +134,40 @@ def _check_model(model, stream, classes) -> None:
             f"'model' must be a classifier, such as stream.baseline_model(), since the labels "
             f"{stream.label!r} are classes ({named(classes)}), got {type(model).__name__}."
         )
+
+
+def _check_columns(cycle, stream) -> None:
+    """Refuse a misspelled column, which would else be found late, or never."""
+    for argument in ("trigger", "gate"):
+        for part in _within(getattr(cycle, argument)):
+            if isinstance(part, DataDrift) and part.columns is not None:
+                name, asked, there = "columns", part.columns, stream.features
+            elif isinstance(part, NotWorseOn):
+                name, asked, there = "slices", part.slices, [*stream.features, stream.label]
+            else:
+                continue
+            for column in asked:
+                if column not in there:
+                    raise ValueError(
+                        f"'{argument}': '{name}' of {part!r} must be columns of the stream, "
+                        f"got {column!r}. {_near(column, there)}"
+                    )
+
+
+def _within(part) -> Iterator[Part]:
+    """A part, and all that it is put together from."""
+    if isinstance(part, Part):
+        yield part
+        for value in vars(part).values():
+            yield from _within(value)
+
+
+def _near(column, there: list) -> str:
+    """What a misspelled column may have been meant to be, or else what there is."""
+    near = difflib.get_close_matches(str(column), [name for name in there if isinstance(name, str)])
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    return f"There are {', '.join(map(repr, there[:12]))}{', …' if len(there) > 12 else ''}."
 
 
 def _warn_of_window(strategy, stream) -> None:

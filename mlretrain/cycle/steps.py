@@ -356,7 +356,7 @@ class Steps:
             return Report((Finding("refuse", "", nothing),))
         needs_both = self._strategy.starts_anew or self._live is None
         if self._classifies and needs_both and chosen.y.nunique() < 2:
-            only = f"all {words.rows(len(chosen.y))} to train on are of one class"
+            only = f"what there is to train on, {words.rows(len(chosen.y))}, is of one class"
             return Report((Finding("refuse", str(chosen.y.name), only),))
         return Report()
 

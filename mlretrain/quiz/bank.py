@@ -139,7 +139,7 @@ def _files(path: Path) -> list[Path]:
     if not files or not files[0].exists():
         raise FileNotFoundError(
             f"'path' must be a TOML file with questions, or a folder that holds some, "
-            f"got '{path}'."
+            f"got '{path}'. Name one that exists, or none for the questions of mlretrain."
         )
     return files
 

@@ -31,12 +31,14 @@ SHORT = {
 
 
 def positive(name: str, value: Any, *, or_zero: bool = False) -> None:
-    """Refuse what is not a number above zero."""
+    """Refuse what is not a finite number above zero."""
     bound = ">= 0" if or_zero else "> 0"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"'{name}' must be a number {bound}, got {value!r}.")
     if not (value >= 0 if or_zero else value > 0):
         raise ValueError(f"'{name}' must be {bound}, got {value!r}.")
+    if value == float("inf"):
+        raise ValueError(f"'{name}' must be a finite number {bound}, got {value!r}.")
 
 
 def whole(name: str, value: Any, *, least: int) -> None:
@@ -64,7 +66,10 @@ def share(name: str, value: Any) -> None:
 
 
 def span(name: str, value: Any) -> pd.Timedelta:
-    """Read a length of time such as ``"28D"``; refuse what is none, or not above zero."""
+    """Read a length of time such as ``"28D"``; refuse what is none, or not above zero.
+
+    pandas takes a number without a unit for nanoseconds, which nobody means.
+    """
     try:
         length = pd.Timedelta(value)
     except (ValueError, TypeError):
@@ -72,6 +77,11 @@ def span(name: str, value: Any) -> pd.Timedelta:
     if isinstance(value, Real) or length is pd.NaT:
         raise ValueError(
             f"'{name}' must be a length of time such as '28D', '12h' or '7D 12h', got {value!r}."
+        )
+    if isinstance(value, str) and (digits := value.strip(" +-")).isdecimal():
+        raise ValueError(
+            f"'{name}' must be a length of time: give a unit, such as '{digits}D' for days, "
+            f"got {value!r}."
         )
     if length <= pd.Timedelta(0):
         raise ValueError(f"'{name}' must be longer than zero, got {value!r}.")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LEAST = 1e-3
 # Curves of fewer rows say little.
 FEWEST = 100
+# Log-odds are multiplied, or divided, by this number at most.
+STRONGEST = 16.0
 
 
 class Confidence:
@@ -26,7 +28,10 @@ class Confidence:
     If a model is right when it says 80 %, then four of five such answers are right: each
     row counts as every class, with the probability of it. Where the newer half of the exam
     shows clearly that the probabilities of the older half can be bettered, they are
-    calibrated first.
+    calibrated first. An exam too small for that may still show that the model is right
+    clearly more, or less, often than it says: then its log-odds are multiplied by one number,
+    so that both agree. For metrics that look at the probabilities themselves this is done only
+    where it makes the labels of the exam clearly likelier.
 
     Parameters
     ----------
@@ -50,7 +55,9 @@ class Confidence:
     ----------
     NannyML's documentation, "Estimation of performance of the monitored model",
     confidence-based performance estimation (CBPE). B. Zadrozny, C. Elkan, "Transforming
-    classifier scores into accurate multiclass probability estimates", KDD 2002.
+    classifier scores into accurate multiclass probability estimates", KDD 2002. C. Guo et
+    al., "On calibration of modern neural networks", ICML 2017, on the one number
+    (temperature scaling).
 
     Examples
     --------
@@ -70,15 +77,20 @@ class Confidence:
 
     def __init__(self, answers: Answers | None = None, y=None) -> None:
         self._curves: list[IsotonicRegression] | None = None
+        self._power = 1.0
+        self._power_pays = False
         if answers is not None and len(y) >= FEWEST and hasattr(answers, "predict_proba"):
             p = answers.predict_proba(answers.X)
             hit = np.asarray(y)[:, None] == np.asarray(answers.classes_)
             if _pays(p, hit):
                 self._curves = _curves(p, hit)
+            else:
+                self._power = _power(p, hit)
+                self._power_pays = _better(_raised(p, self._power), p, hit)
 
     @property
     def calibrated(self) -> bool:
-        return self._curves is not None
+        return self._curves is not None or self._power != 1
 
     def estimate(self, answers: Answers, metrics: Iterable[str]) -> dict[str, float]:
         """Estimate the scores of some rows, without their labels.
@@ -99,11 +111,12 @@ class Confidence:
             return {}
         p = answers.predict_proba(answers.X)
         classes = np.asarray(answers.classes_)
-        weights = _mapped(self._curves, p) if self._curves else p
+        trusted = _mapped(self._curves, p) if self._curves else _raised(p, self._power)
+        plain = trusted if self._curves or self._power_pays else p
         every = Repeated(answers, len(classes))
         y = np.repeat(classes, len(p))
         return {
-            metric: every.score(metric, y, weights.T.ravel())
+            metric: every.score(metric, y, (trusted if _of_answers(metric) else plain).T.ravel())
             for metric in metrics
             if _takes_weights(metric)
         }
@@ -128,8 +141,45 @@ def _pays(p: np.ndarray, hit: np.ndarray) -> bool:
     """Whether curves of the older rows better the newer ones by more than chance would."""
     half = len(p) // 2
     mapped = _mapped(_curves(p[:half], hit[:half]), p[half:])
-    gain = (np.log(np.clip(mapped, LEAST, 1)) - np.log(np.clip(p[half:], LEAST, 1)))[hit[half:]]
-    return gain.mean() > 2 * gain.std(ddof=1) / np.sqrt(len(gain))
+    return _better(mapped, p[half:], hit[half:])
+
+
+def _better(mapped: np.ndarray, p: np.ndarray, hit: np.ndarray) -> bool:
+    """Whether the labels that came are likelier, by more than chance would make them."""
+    gain = (np.log(np.clip(mapped, LEAST, 1)) - np.log(np.clip(p, LEAST, 1)))[hit]
+    return bool(len(gain) > 1 and gain.mean() > 2 * gain.std(ddof=1) / np.sqrt(len(gain)))
+
+
+def _power(p: np.ndarray, hit: np.ndarray) -> float:
+    """What to multiply log-odds by, so that the model is right as often as it says.
+
+    1 where chance alone explains the difference (two standard errors).
+    """
+    said = p.max(axis=1)
+    right = hit[np.arange(len(p)), p.argmax(axis=1)]
+    chance = np.sqrt((said * (1 - said)).sum()) / len(p)
+    if abs(right.mean() - said.mean()) <= 2 * chance:
+        return 1.0
+    low, high = 1 / STRONGEST, STRONGEST
+    for _ in range(30):  # what is said rises with the power: halve, in orders of magnitude
+        middle = float(np.sqrt(low * high))
+        if _raised(p, middle).max(axis=1).mean() < right.mean():
+            low = middle
+        else:
+            high = middle
+    return middle
+
+
+def _raised(p: np.ndarray, power: float) -> np.ndarray:
+    if power == 1:
+        return p
+    raw = np.clip(p, LEAST, 1) ** power
+    return raw / raw.sum(axis=1, keepdims=True)
+
+
+def _of_answers(metric: str) -> bool:
+    """Whether a metric looks at the classes that are answered, not at their probabilities."""
+    return get_scorer(metric)._response_method == "predict"
 
 
 def _takes_weights(metric: str) -> bool:

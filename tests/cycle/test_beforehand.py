@@ -113,6 +113,32 @@ def test_comparisons_say_it_too():
         mr.hindsight(made, mr.strategies.FullRefit(), metric="roc_auc")
 
 
+DRIFT, PARTS = mr.triggers.DataDrift, mr.gates.NotWorseOn
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"trigger": DRIFT(columns=["nope"])}, r"'trigger': 'columns' of DataDrift\(.*\) must be columns of the stream, got 'nope'. There are 'x', 'country'\."),
+        ({"trigger": DRIFT(columns=["x", "cuontry"])}, "'columns' of .* got 'cuontry'. Did you mean 'country'\\?"),
+        ({"trigger": (WEEKLY | DRIFT(columns=["nope"])).cooldown("3D")}, "'trigger': 'columns' of .* got 'nope'"),
+        ({"trigger": DRIFT(columns=["number"])}, "'columns' of .* got 'number'"),  # the label
+        ({"gate": PARTS("accuracy", slices=["cuontry"])}, "'gate': 'slices' of NotWorseOn.* got 'cuontry'. Did you mean 'country'\\?"),
+        ({"gate": PARTS("accuracy", slices=[3])}, "'gate': 'slices' of .* got 3. There are 'x', 'country', 'number'\\."),
+        ({"gate": mr.gates.BeatsChampion("accuracy") & PARTS("accuracy", slices=["nope"])}, "'gate': 'slices' of .* got 'nope'"),
+    ],
+)  # fmt: skip
+def test_columns_that_the_stream_lacks(settings, message):
+    with pytest.raises(ValueError, match=message):
+        run("number", features=("x", "country"), **settings)
+
+
+def test_columns_that_it_has():
+    trigger = DRIFT(columns=["country", "x"]) | WEEKLY
+    gate = PARTS("accuracy", slices=["country", "number"])
+    assert len(run("number", features=("x", "country"), trigger=trigger, gate=gate))
+
+
 @pytest.mark.parametrize(
     ("features", "message"),
     [

@@ -1,5 +1,7 @@
 """Policies beside their controls: the same rows, the same moments, and no favours."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.impute import SimpleImputer
@@ -230,6 +232,10 @@ def test_a_trigger_that_never_fires_is_the_control_never():
             "'policies' must agree in warm_up, got 2 in 'a', 3 in 'b'",
         ),
         (
+            {"a": cycle(warm_up="12D")}, {}, ValueError,
+            "'warm_up' must be shorter than the stream, got '12D' for a stream of 12 batches in 12 days",
+        ),
+        (
             {"a": cycle(gate=mr.gates.Threshold("accuracy", 1.1))}, {}, ValueError,
             "'gate' must let the first model pass, got Threshold",
         ),
@@ -302,6 +308,17 @@ def test_a_policy_must_beat_chance(own, draws, expected):
 )
 def test_what_doing_nothing_would_have_done_is_said(never, trivial, expected):
     assert made(0.9, [0.8] * 20, never, trivial).told()[0].endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("error_cost", "expected"),
+    [(1, [2.0, 6.0]), (0.001, [0.002, 0.006]), (0.0123, [0.0246, 0.0738]), (1e6, [2e6, 6e6])],
+)
+def test_the_table_tells_costs_without_what_rounding_adds(error_cost, expected):
+    result = dataclasses.replace(
+        made(0.8 - 4e-10, [0.5] * 2, never=0.4 + 6e-10, trivial=0.5), error_cost=error_cost
+    )
+    assert result.table()["cost"][["mine", "never"]].tolist() == expected
 
 
 def test_without_a_common_score_there_is_nothing_to_compare():

@@ -60,6 +60,25 @@ def test_a_strategy_that_leaves_no_row_out_has_nothing_to_tell_apart():
         fresh(Days(days=6), draws=0)
 
 
+@pytest.mark.parametrize("ask", [fresh, lambda stream, **s: mr.extrapolation(stream, **SETTINGS | s)])
+@pytest.mark.parametrize(
+    ("days", "warm_up", "message"),
+    [
+        (6, 6, "got 6 for a stream of 6 batches in 6 days: .* such as warm_up=3, or a longer stream"),
+        (6, "28D", "got '28D' for a stream of 6 batches in 6 days: .* such as warm_up=3"),
+        (1, 1, "got 1 for a stream of 1 batch in 1 day: .* Take a longer stream"),
+        (6, 5, ""),
+        (6, "5D", ""),
+    ],
+)
+def test_a_warm_up_that_leaves_nothing_to_answer_is_refused(ask, days, warm_up, message):
+    if not message:
+        assert ask(Days(days=days), warm_up=warm_up).told()
+    else:
+        with pytest.raises(ValueError, match=f"'warm_up' must be shorter than the stream, {message}"):
+            ask(Days(days=days), warm_up=warm_up)
+
+
 def warming(days=10, slope=8.0):
     """A straight line is learned where the truth is flat outside of the known range."""
     rng = np.random.default_rng(0)

@@ -184,11 +184,21 @@ def test_a_strategy_that_builds_on_the_champion_is_refused(strategy):
         ({"error_cost": 0}, "'error_cost' must be > 0, got 0"),
         ({"metric": "acuracy"}, "'metric' must be the name of a scikit-learn scorer"),
         ({"warm_up": 0}, "'warm_up' must be >= 1"),
+        (
+            {"warm_up": 9}, "'warm_up' must be shorter than the stream, got 9 for a stream of 9 "
+            r"batches in 9 days: .* Give fewer batches, such as warm_up=4, or a longer stream\.",
+        ),
+        ({"warm_up": "28D"}, "'warm_up' must be shorter than the stream, got '28D' for a stream of 9"),
     ],
 )
 def test_nonsense_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
         season(**changes)
+
+
+@pytest.mark.parametrize("warm_up", [8, "8D"])
+def test_one_batch_behind_the_warm_up_is_enough(warm_up):
+    assert season(warm_up=warm_up).counted.tolist() == [1]
 
 
 def test_passes_without_a_model_have_no_cost():

@@ -219,7 +219,7 @@ def test_estimates_are_kept_in_the_file(tmp_path):
     assert again.about["label_delay"] == "2D"
 
 
-@pytest.mark.parametrize("wrong", ["soon", "0D", "-1D", 14, True])
+@pytest.mark.parametrize("wrong", ["soon", "0D", "-1D", 14, "14", True])
 def test_nonsense_is_refused(wrong):
     with pytest.raises(ValueError, match="'label_delay' must be"):
         cycle(label_delay=wrong)

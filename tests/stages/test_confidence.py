@@ -62,6 +62,54 @@ def test_probabilities_that_are_too_sure_are_calibrated():
         assert errors[0] > 0.1 and errors[1] < errors[0] / 5
 
 
+def doubtful(rows, share):
+    """As many rows, of which a model that says 80 % answers a share rightly."""
+
+    class Doubtful:
+        classes_ = np.array([0, 1])
+
+        def predict_proba(self, X):
+            return np.stack([np.where(X["a"] > 0, 0.2, 0.8), np.where(X["a"] > 0, 0.8, 0.2)], axis=1)
+
+        def predict(self, X):
+            return self.predict_proba(X).argmax(axis=1)
+
+    X = pd.DataFrame({"a": np.where(np.arange(rows) % 2, 1.0, -1.0)})
+    right = np.arange(rows) * 7 % rows < round(rows * share)
+    given = Doubtful()
+    return Answers(given, X), np.where(right, given.predict(X), 1 - given.predict(X))
+
+
+# Two standard errors of 300 answers that are right with a probability of .8 are .046.
+@pytest.mark.parametrize(
+    ("share", "estimated"), [(0.76, 0.8), (0.84, 0.8), (0.75, 0.75), (0.85, 0.85), (0.6, 0.6)]
+)
+def test_a_small_exam_shows_how_often_the_model_is_right(share, estimated):
+    answers, y = doubtful(300, share)
+    confidence = Confidence(answers, y)
+    assert confidence.calibrated == (estimated != 0.8)
+    assert confidence.estimate(answers, ["accuracy"])["accuracy"] == pytest.approx(estimated, abs=1e-4)
+
+
+def test_a_small_exam_brings_the_estimates_of_several_seeds_near_the_truth():
+    # A line through noise that is the same everywhere: the model says less than it knows.
+    errors = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        X = pd.DataFrame(rng.uniform(-1, 1, (3300, 2)), columns=["a", "b"])
+        y = (X["a"] + X["b"] > 0) ^ (rng.random(3300) < 0.1)
+        model = LogisticRegression(C=0.02).fit(X[:300], y[:300])
+        exam, later = Answers(model, X[300:600]), Answers(model, X[600:])
+        kinds = Confidence(), Confidence(exam, y[300:600])
+        errors.append([
+            [one.estimate(later, [metric])[metric] - later.score(metric, y[600:]) for one in kinds]
+            for metric in ("accuracy", "neg_log_loss")
+        ])
+    accuracy, loss = np.abs(np.mean(errors, axis=0))
+    assert accuracy[0] > 0.1 and accuracy[1] < 0.02
+    assert loss[1] <= loss[0] + 1e-9
+
+
 def test_probabilities_that_are_right_are_left_alone():
     X, y = world(4000, 0)
     model = LogisticRegression().fit(X[:2000], y[:2000])

@@ -44,11 +44,11 @@ ARGUMENTS = {
     "Apprise": ({"url": "json://localhost"}, [{"url": 7}, {"url": "localhost"}, {"url": "slack://"}]),
     "AtMost": (
         {"trigger": OnDemand(), "n": 2, "per": "30D"},
-        [{"trigger": "weekly"}, {"n": 0}, {"n": 1.5}, {"per": "soon"}, {"per": "-1D"}],
+        [{"trigger": "weekly"}, {"n": 0}, {"n": 1.5}, {"per": "soon"}, {"per": "-1D"}, {"per": "30"}],
     ),
     "BeatsChampion": (
         {"metric": "accuracy"},
-        [{"metric": "acuracy"}, {"by": -1}, {"by": "x"}, {"confidence": 1.5}, {"confidence": 0.4},
+        [{"metric": "acuracy"}, {"by": -1}, {"by": "x"}, {"by": np.inf}, {"confidence": 1.5}, {"confidence": 0.4},
          {"min_labels": 0}, {"random_state": -1}],
     ),
     "Candidates": (
@@ -62,10 +62,11 @@ ARGUMENTS = {
     "Continual": (
         {}, [{"replay": -1}, {"replay": 0.5}, {"classes": "ab"}, {"classes": [1]}, {"random_state": -1}],
     ),
-    "Cooldown": ({"trigger": OnDemand(), "span": "3D"}, [{"trigger": 3}, {"span": "soon"}, {"span": 3}]),
+    "Cooldown": ({"trigger": OnDemand(), "span": "3D"}, [{"trigger": 3}, {"span": "soon"}, {"span": 3}, {"span": "3"}]),
     "CostAware": (
         {"retrain_cost": 300, "error_cost": 1},
-        [{"retrain_cost": 0}, {"error_cost": -1}, {"error_cost": "x"}, {"metric": "acuracy"}],
+        [{"retrain_cost": 0}, {"retrain_cost": np.inf}, {"error_cost": -1}, {"error_cost": "x"},
+         {"error_cost": np.inf}, {"metric": "acuracy"}],
     ),
     "Cron": (
         {"expression": "0 0 2 * *"},
@@ -73,28 +74,29 @@ ARGUMENTS = {
     ),
     "DataDrift": (
         {},
-        [{"statistic": "k"}, {"threshold": -0.1}, {"threshold": "x"}, {"columns": "hour"}, {"columns": []},
-         {"alpha": 0}, {"alpha": 1}],
+        [{"statistic": "k"}, {"threshold": -0.1}, {"threshold": "x"}, {"threshold": np.inf}, {"columns": "hour"},
+         {"columns": []}, {"alpha": 0}, {"alpha": 1}],
     ),
-    "Every": ({"span": "7D"}, [{"span": "soon"}, {"span": "0D"}, {"span": 7}, {"span": None}]),
+    "Every": ({"span": "7D"}, [{"span": "soon"}, {"span": "0D"}, {"span": 7}, {"span": None},
+                               {"span": "7"}, {"span": " 7 "}, {"span": "2.5"}, {"span": "-7"}]),
     "FullRefit": ({}, []),
     "HumanApproval": ({}, [{"first": "no"}]),
-    "Latency": ({"max_ms": 60_000}, [{"max_ms": 0}, {"rows": 0}, {"tries": 0}]),
+    "Latency": ({"max_ms": 60_000}, [{"max_ms": 0}, {"max_ms": np.inf}, {"rows": 0}, {"tries": 0}]),
     "LogAlerts": ({}, []),
     "NewData": ({"rows": 1000}, [{"rows": 0}, {"rows": 2.5}, {"rows": "many"}]),
     "NotWorseOn": (
         {"metric": "accuracy", "slices": ["a"], "min_rows": 10},
-        [{"metric": "acuracy"}, {"slices": "a"}, {"slices": []}, {"by": -1}, {"confidence": 2},
+        [{"metric": "acuracy"}, {"slices": "a"}, {"slices": []}, {"by": -1}, {"by": np.inf}, {"confidence": 2},
          {"min_rows": 0}, {"random_state": -1}],
     ),
     "OnDemand": ({"at": ["2013-01-03"]}, [{"at": ["soon"]}, {"at": "2013-01-03"}, {"at": [None]}]),
     "PerformanceDrop": (
         {"metric": "accuracy", "by": 0.1},
-        [{"by": -0.1}, {"by": None}, {"below": 0.5}, {"against": "x"}, {"patience": 0}, {"metric": "x"}],
+        [{"by": -0.1}, {"by": np.inf}, {"by": None}, {"below": 0.5}, {"against": "x"}, {"patience": 0}, {"metric": "x"}],
     ),
     "QualityGate": (
         {},
-        [{"max_missing": 1.5}, {"min_rows": 0}, {"min_rows": 2.5}, {"max_outside": 0}, {"max_age": "old"},
+        [{"max_missing": 1.5}, {"min_rows": 0}, {"min_rows": 2.5}, {"max_outside": 0}, {"max_age": "old"}, {"max_age": "3"},
          {"min_overlap": 1}, {"max_auc": 0}, {"expectations": 7}, {"severities": {"range": "panic"}},
          {"severities": {"rage": "warn"}}, {"schema": "strict"}, {"random_state": -1}],
     ),
@@ -103,7 +105,7 @@ ARGUMENTS = {
         [{"budget": -1}, {"budget": 21}, {"budget": 1.5}, {"of": 0}, {"random_state": None}],
     ),
     "Smoke": ({}, [{"rows": 0}, {"trusted": "numpy.dtype"}]),
-    "SlidingWindow": ({"size": "28D"}, [{"size": "soon"}, {"size": 0}, {"size": "-1D"}, {"size": 2.5}]),
+    "SlidingWindow": ({"size": "28D"}, [{"size": "soon"}, {"size": 0}, {"size": "-1D"}, {"size": 2.5}, {"size": "28"}]),
     "Transfer": (
         {"warm_start": True},
         [{"warm_start": 0}, {"warm_start": None}, {"freeze": 7}, {"size": "soon"}],
@@ -173,6 +175,14 @@ def test_nonsense_is_refused_when_made_and_when_set(kind, wrong):
     assert repr(next(iter(wrong.values()))).strip("[]") in str(made.value)
     with pytest.raises((ValueError, TypeError)):
         kind(**right).set_params(**wrong)
+
+
+@pytest.mark.parametrize("text", ["7", " 7 ", "007", "-7"])
+def test_a_length_of_time_needs_its_unit(text):
+    digits = text.strip(" -")
+    with pytest.raises(ValueError, match=f"give a unit, such as '{digits}D' for days, got '{text}'"):
+        Every(text)
+    assert Every(f"{digits}D").span == f"{digits}D"
 
 
 @pytest.mark.parametrize("part", [p for p in MADE if isinstance(p.values[0], Trigger)])

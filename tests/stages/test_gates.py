@@ -250,8 +250,9 @@ DL = np.arange(1, 200, 4)
         (np.setdiff1d(range(200), DL[:6]), {"confidence": None, "by": 0.1}, "refused", "'DL' by 0.1200"),
         (range(200), {"min_rows": 50}, "promoted", "worse on none of 4 parts"),
         (range(200), {"min_rows": 51}, "undecided", "no part of the exam can be judged; 4 parts were left out"),
+        (range(200), {"min_rows": 201, "slices": ["y"]}, "undecided", "; 1 part was left out as too small"),
         (range(200), {"slices": ["origin"]}, "undecided", "the exam has no column 'origin', but 'carrier', 'y'"),
-        (DL, {"slices": ["y"]}, "refused", "worse on 1 of 1 parts: y 1 by 0.7500"),
+        (DL, {"slices": ["y"]}, "refused", "worse on 1 of 1 part: y 1 by 0.7500"),
     ],
 )
 def test_a_loss_on_a_part_refuses(challenger, settings, outcome, reason):

@@ -186,6 +186,35 @@ def test_amounts(y, finding):
     assert seen(gate.check(USUAL, y)) == ([finding] if finding else [])
 
 
+WORDS = pd.Series(["late", "in time"] * 50, name="kind")
+
+
+@pytest.mark.parametrize(
+    ("usual", "came", "message"),
+    [
+        (WORDS, WORDS.replace("late", "never"), "classes never seen: 'never'; known are 'in time', 'late'"),
+        (WORDS.astype("string"), WORDS.replace("late", "never"), "classes never seen: 'never'"),
+        (WORDS.astype("category"), WORDS.replace("late", "never"), "classes never seen: 'never'"),
+        (WORDS.astype("category"), WORDS, ""),
+        (LABELS.astype("category"), LABELS.replace(1, 2), "classes never seen: 2; known are 0, 1"),
+        (LABELS == 1, LABELS, "label 'late' held truth values, now numbers"),
+        (LABELS == 1, LABELS == 1, ""),
+        (LABELS == 1, (LABELS == 1).astype("boolean"), ""),
+        ((LABELS == 1).astype("boolean"), WORDS, "held truth values, now text"),
+        (LABELS, LABELS.replace(1, 2), ""),  # numbers may be amounts: nobody said that they are classes
+    ],
+)
+def test_classes_that_nobody_named(usual, came, message):
+    reasons = refused(QualityGate().learn(USUAL, usual).check(USUAL, came))
+    assert message in reasons[0] if message else reasons == ()
+
+
+def test_missing_labels_are_no_class():
+    gate = QualityGate().learn(USUAL, WORDS.where(WORDS.index > 0))
+    assert gate.expectations_.label.categories == ["in time", "late"]
+    assert QualityGate().learn(USUAL, AMOUNTS).expectations_.label.categories is None
+
+
 def test_many_classes():
     y = pd.Series([f"class {i % 12}" for i in range(100)], name="kind")
     gate = QualityGate().learn(USUAL, y, classes=y.unique())
@@ -415,6 +444,16 @@ def test_expectations_may_be_written_by_hand(tmp_path):
         ('[columns.hour]\nkind = "nubmer"', "'kind' must be one of number, category, .*, got 'nubmer'"),
         ('[columns.hour]\nkind = "number"\nmax = 3', "'hour' must have fields of kind, .*, got 'max'"),
         ("columns = 3", "quality.toml: "),
+        ("rows = -3", "quality.toml: 'rows' must be >= 0, got -3"),
+        ("rows_per_day = -1", "quality.toml: 'rows_per_day' must be >= 0, got -1"),
+        ("zone = 3", "quality.toml: 'zone' must be the name of a time zone, got 3"),
+        ("duplicates = 1.5", "quality.toml: 'duplicates' must be a share from 0 to 1, got 1.5"),
+        ('repeated_times = "x"', "quality.toml: 'repeated_times' must be a share from 0 to 1, got 'x'"),
+        ('[columns.hour]\nkind = "number"\nlow = "x"', "quality.toml: column 'hour': 'low' must be a number, got 'x'"),
+        ('[columns.day]\nkind = "category"\ncategories = [3, "Fri"]', "quality.toml: column 'day': 'categories' must be all text or all numbers .*, got \\[3, 'Fri'\\]"),
+        ('[columns.day]\nkind = "category"\ncategories = [["Fri"]]', "column 'day': 'categories' must be all text"),
+        ('[label]\nkind = "category"\ncategories = [0, "yes"]', "quality.toml: label: 'categories' must be all text"),
+        ('[label]\nkind = "number"\nlow = 5\nhigh = 3', "quality.toml: label: 'low' must be at most 'high', got low=5, high=3"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_with_its_name(tmp_path, text, error):
@@ -422,6 +461,59 @@ def test_a_file_that_makes_no_sense_is_refused_with_its_name(tmp_path, text, err
     file.write_text(text)
     with pytest.raises(ValueError, match=error):
         QualityGate(expectations=file)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"low": "x"}, "'low' must be a number, got 'x'"),
+        ({"high": True}, "'high' must be a number, got True"),
+        ({"high": float("nan")}, "'high' must be a number, got nan"),
+        ({"low": 23.1}, "'low' must be at most 'high', got low=23.1, high=23.0"),
+        ({"low": 50, "high": 3}, "'low' must be at most 'high', got low=50, high=3"),
+        ({"missing": 7}, "'missing' must be a share from 0 to 1, got 7"),
+        ({"missing": -0.01}, "'missing' must be a share from 0 to 1, got -0.01"),
+        ({"unseen": "x"}, "'unseen' must be a share from 0 to 1, got 'x'"),
+        ({"unseen": 1.01}, "'unseen' must be a share from 0 to 1, got 1.01"),
+        ({"run": -1}, "'run' must be >= 0, got -1"),
+        ({"run": 2.5}, "'run' must be a whole number, got 2.5"),
+        ({"strict": "no"}, "'strict' must be True or False, got 'no'"),
+        ({"categories": "UA"}, "'categories' must be a list, got 'UA'"),
+        ({"categories": [3, "Fri"]}, "'categories' must be all text or all numbers"),
+        ({"kind": "nubmer"}, "'kind' must be one of number, category, .*, got 'nubmer'"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(changes, error):
+    expectations = learned().expectations_
+    before = expectations["hour"]
+    with pytest.raises((ValueError, TypeError), match=f"column 'hour': {error}"):
+        expectations.expect("hour", **changes)
+    assert expectations["hour"] is before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"low": 23}, {"low": 3, "high": 3}, {"low": None}, {"high": float("inf")},
+        {"missing": 0}, {"missing": 1}, {"unseen": 1.0}, {"run": 0}, {"strict": True},
+        {"categories": []}, {"categories": [1, 2.5]}, {"kind": "mixed", "categories": [3, "Fri"]},
+    ],
+)  # fmt: skip
+def test_a_change_that_makes_sense_is_made_and_survives_a_file(changes, tmp_path):
+    expectations = learned().expectations_
+    expectations.expect("hour", **changes)
+    assert {name: getattr(expectations["hour"], name) for name in changes} == changes
+    expectations.save(tmp_path / "quality.toml")
+    assert Expectations.load(tmp_path / "quality.toml") == expectations
+
+
+def test_categories_of_two_kinds_may_be_learned():
+    both = pd.DataFrame({"code": pd.Categorical([3, "Fri"] * 50)})
+    gate = QualityGate().learn(both)
+    again = QualityGate()
+    again.recall(json.loads(json.dumps(gate.memory())))
+    assert again.expectations_["code"].categories == [3, "Fri"]
+    assert again.check(both).findings == ()
 
 
 def test_what_was_usual_stays_usual_when_more_is_learned():
@@ -474,9 +566,19 @@ def test_tables_show_themselves():
     html = gate.expectations_._repr_html_()
     assert "learned from 100 rows; 1 rows a day" in html and "<td>UA" not in html.split("carrier")[0]
     assert repr(gate.expectations_) == "<Expectations of 5 columns, learned from 100 rows>"
+    first, head, _, *lines = str(gate.expectations_).splitlines()
+    assert first.startswith("learned from 100 rows; 1 rows a day; ")
+    assert head.split() == ["kind", "missing", "low", "high", "categories", "unseen", "run", "strict"]
+    assert [line.split()[0] for line in lines] == table.index.tolist()
+    assert "nan" not in str(gate.expectations_).lower()
+    assert str(gate.check(USUAL)) == "Nothing odd was found."
 
     report = gate.check(with_values("carrier", *["<b>"] * 30))
     assert report.table()["severity"].tolist() == ["refuse"]
+    head, line = str(report).splitlines()
+    assert head.split() == ["severity", "column", "message", "rows"]
+    assert line.startswith("refuse") and report.findings[0].message in line
+    assert line.endswith("0, 1, 2, 3, 4, …")
     assert "&lt;b&gt;" in report._repr_html_() and "0, 1, 2, 3, 4, …" in report._repr_html_()
     assert Report()._repr_html_() == "<p>Nothing odd was found.</p>"
     assert (Report((Finding("warn", "a", "x"),)) + Report((Finding("refuse", "b", "y"),))).reasons == ("y",)

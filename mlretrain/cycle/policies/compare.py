@@ -99,6 +99,7 @@ def compare(
     for one in cycles.values():
         beforehand.check(one, stream)
     numbered = Numbered(stream)
+    known.check_warm_up(next(iter(cycles.values())), numbered)
 
     decides = (known.FORMAT, numbered.batches, [*cycles.items()], seeds)
     arrays = known.kept(

@@ -17,6 +17,9 @@ KINDS = ("policy", "random", "never", "always", "trivial", "hindsight")
 #: A policy must beat random moments as often as chance would allow with this probability.
 CHANCE = 0.05
 
+#: Costs are told to so many digits, counted from the first of the highest.
+DIGITS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -190,10 +193,13 @@ class Comparison(show.Shown):
                 float(scores.mean()), float(scores.std(ddof=1)) if len(scores) > 1 else np.nan,
                 self._cost(row), self._regret(row), self._beaten(row),
             ))
-        return pd.DataFrame(lines, columns=[
+        table = pd.DataFrame(lines, columns=[
             "policy", "retrainings", "deployed", "rows trained on", "labels needed", "seconds",
             self.metric, "spread", "cost", "regret", "draws beaten",
         ]).set_index("policy").astype({"draws beaten": float})
+        # Scores are kept rounded: what that adds up to over all rows is no cost.
+        places = max(0, DIGITS - int(np.ceil(np.log10(table["cost"].abs().max() or 1))))
+        return table.round({"cost": places, "regret": places})
 
     def told(self) -> list[str]:
         """What can be said of each policy, in a sentence."""

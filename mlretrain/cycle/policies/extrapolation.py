@@ -70,6 +70,7 @@ def extrapolation(
         random_state=random_state,
     )
     metric, numbered = cycle._metric(), Numbered(stream)
+    known.check_warm_up(cycle, numbered)
     rehearsal = rehearse(cycle, numbered)
     train = rehearsal.moments[rehearsal.first].train
     X, y = rehearsal.X.iloc[train], rehearsal.y.iloc[train]

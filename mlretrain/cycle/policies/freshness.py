@@ -65,6 +65,7 @@ def freshness(
         random_state=random_state,
     )
     metric, numbered = cycle._metric(), Numbered(stream)
+    known.check_warm_up(cycle, numbered)
     rehearsal = rehearse(cycle, numbered)
     cases = _cases(rehearsal, draws, random_state)
     if all(one.train.start == 0 for one in rehearsal.moments.values()):

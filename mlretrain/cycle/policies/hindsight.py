@@ -85,6 +85,7 @@ def hindsight(
     )
     known.refuse_dependent(strategy)
     metric, numbered = cycle._metric(), Numbered(stream)
+    known.check_warm_up(cycle, numbered)
 
     arrays = known.kept(
         "matrix", known.what_decides(cycle, numbered, metric), cache,

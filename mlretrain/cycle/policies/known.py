@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from sklearn.base import clone
 
 from mlretrain.cycle import beforehand
@@ -175,6 +176,21 @@ def idle(stream, strategy, *, model, metric, **settings) -> RetrainingCycle:
     )
     beforehand.check(cycle, stream)
     return cycle
+
+
+def check_warm_up(cycle: RetrainingCycle, stream: Numbered) -> None:
+    """Refuse a warm-up that leaves no batch to be answered."""
+    batches, warm_up = stream.batches, cycle.warm_up
+    if not batches or len(batches) > 1 and not cycle._warming_up(batches[:-1], batches[-1]):
+        return
+    many = len(batches)
+    days = (batches[-1].end - batches[0].start) / pd.Timedelta("1D")
+    shorter = f"Give fewer batches, such as warm_up={many // 2}, or" if many > 1 else "Take"
+    raise ValueError(
+        f"'warm_up' must be shorter than the stream, got {warm_up!r} for a stream of {many} "
+        f"batch{'es' * (many != 1)} in {days:.3g} day{'s' * (days != 1)}: all of it is warm-up, and "
+        f"nothing is left to answer. {shorter} a longer stream."
+    )
 
 
 def seeded(cycle: RetrainingCycle):

@@ -17,12 +17,12 @@ def rows_to_bytes(X: pd.DataFrame, y: pd.Series, times: pd.DatetimeIndex) -> byt
 
     Examples
     --------
-    >>> X = pd.DataFrame({"hour": [7, 8], "carrier": ["UA", None]})
+    >>> X = pd.DataFrame({"hour": [7, 8], "carrier": ["UA", "B6"]})
     >>> content = rows_to_bytes(X, pd.Series([0, 1], name="late"), pd.date_range("2024", periods=2))
     >>> rows_from_bytes(content)[0]
        hour carrier
     0     7      UA
-    1     8     NaN
+    1     8      B6
     """
     frame = pd.DataFrame({f"x{name}": column for name, column in X.items()}, index=X.index)
     frame[LABEL], frame[TIME] = y, times

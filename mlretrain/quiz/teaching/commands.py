@@ -48,12 +48,21 @@ def report(
     from mlretrain.quiz.teaching.report import page
     from mlretrain.quiz.teaching.report import table as as_csv
 
+    for path in files:
+        if not path.exists():
+            raise ValueError(
+                "'FILES' must be files that mlretrain quiz progress --export FILE.json wrote, or "
+                f"folders that hold some, got '{path}', which does not exist. Name another."
+            )
     found = [one for path in files for one in (path.glob("*.json") if path.is_dir() else [path])]
     handed = collect(found, names=names)
     for note in handed.notes:
         print(note)
     if not handed.attempts:
-        raise ValueError("'FILES' must hold at least one attempt, got none.")
+        raise ValueError(
+            "'FILES' must hold at least one attempt, got none. Name "
+            "files that mlretrain quiz progress --export FILE.json wrote, or their folder."
+        )
     analysis = analyse(handed.attempts, own() if bank is None else load(bank))
     out.write_text(page(handed, analysis), encoding="utf-8")
     print(f"Written: {out}")

@@ -86,7 +86,9 @@ class NotWorseOn(Gate):
         leads_of = {name: self._lead(exam, rows, each) for name, rows in enough}
         leads_of = {name: lead for name, lead in leads_of.items() if lead == lead}
         left_out = len(parts) - len(leads_of)
-        aside = f"; {left_out} parts were left out as too small or of one class" if left_out else ""
+        were = "part was" if left_out == 1 else "parts were"
+        aside = f"; {left_out} {were} left out as too small or of one class" if left_out else ""
+        judged = f"{len(leads_of)} part" + "s" * (len(leads_of) != 1)
         if not leads_of:
             return Verdict("undecided", (f"no part of the exam can be judged{aside}",))
         lost = sorted(
@@ -96,10 +98,10 @@ class NotWorseOn(Gate):
         if lost:
             named = ", ".join(f"{name} by {-lead:.4f}" for lead, name in lost[:NAMED])
             more = f", and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-            said = f"worse on {len(lost)} of {len(leads_of)} parts: {named}{more}"
+            said = f"worse on {len(lost)} of {judged}: {named}{more}"
             return Verdict("refused", (f"{self.metric} is {said}{aside}",))
         lead, name = min((lead, name) for name, lead in leads_of.items())
-        said = f"worse on none of {len(leads_of)} parts, the least lead is {lead:+.4f} on {name}"
+        said = f"worse on none of {judged}, the least lead is {lead:+.4f} on {name}"
         return Verdict("promoted", (f"{self.metric} is {said}{aside}",))
 
     def _lead(self, exam: Exam, rows: np.ndarray, each: np.ndarray | None) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from mlretrain.stages.quality.kinds import KINDS
+from mlretrain.stages.quality import sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ class Expectation:
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"'kind' must be one of {', '.join(KINDS)}, got {self.kind!r}.")
+        sound.check(self)
 
     def widened(self, new: Expectation) -> Expectation:
         """What is usual when new rows are usual as well as those seen before."""
@@ -117,6 +116,9 @@ class Expectations:
     duplicates: float = 0.0
     key: str | None = None
 
+    def __post_init__(self) -> None:
+        sound.check_batch(self)
+
     def widen(self, new: Expectations) -> None:
         """Learn more: what was usual before stays usual."""
         for name, expectation in new.columns.items():
@@ -144,10 +146,16 @@ class Expectations:
         KeyError
             When nothing is expected of the column so far.
         ValueError
-            When there is no such field.
+            When there is no such field, or the change makes no sense.
+        TypeError
+            When a field is given what is not of its type.
         """
         _known(repr(column), changes, Expectation)
-        self.columns[column] = dataclasses.replace(self[column], **changes)
+        with sound.of(f"column {column!r}"):
+            changed = dataclasses.replace(self[column], **changes)
+            if "categories" in changes:
+                sound.check_categories(changed)
+        self.columns[column] = changed
 
     def __getitem__(self, column: str) -> Expectation:
         if column not in self.columns:
@@ -167,12 +175,18 @@ class Expectations:
     def __repr__(self) -> str:
         return f"<Expectations of {len(self.columns)} columns, learned from {self.rows:,} rows>"
 
+    def __str__(self) -> str:
+        return f"{self._facts()}\n{self.table().to_string(na_rep='')}"
+
     def _repr_html_(self) -> str:
+        return f"<p>{escape(self._facts())}</p>{self.table().to_html(na_rep='', border=0)}"
+
+    def _facts(self) -> str:
         facts = [f"learned from {self.rows:,} rows"]
         if self.rows_per_day is not None:
             facts.append(f"{self.rows_per_day:,.0f} rows a day")
         facts.append(f"{self.duplicates:.1%} of the rows repeat an earlier one")
-        return f"<p>{escape('; '.join(facts))}</p>{self.table().to_html(na_rep='', border=0)}"
+        return "; ".join(facts)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values; what is None is left out. TOML and JSON can hold it.
@@ -204,7 +218,9 @@ class Expectations:
         _known("the expectations", told, cls)
         if not isinstance(told["columns"], dict):
             raise ValueError(f"'columns' must be a table per column, got {told['columns']!r}.")
-        told["columns"] = {name: _expectation(name, e) for name, e in told["columns"].items()}
+        told["columns"] = {
+            name: _expectation(f"column {name!r}", e) for name, e in told["columns"].items()
+        }
         if "label" in told:
             told["label"] = _expectation("label", told["label"])
         return cls(**told)
@@ -222,10 +238,17 @@ class Expectations:
         Raises
         ------
         ValueError
-            When the file is not TOML, or holds a field that does not exist.
+            When the file is not TOML, or holds a field that does not exist or makes no sense.
         """
         try:
-            return cls.from_dict(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+            read = cls.from_dict(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+            for name, expectation in read.columns.items():
+                with sound.of(f"column {name!r}"):
+                    sound.check_categories(expectation)
+            if read.label is not None:
+                with sound.of("label"):
+                    sound.check_categories(read.label)
+            return read
         except (ValueError, TypeError) as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from None
 
@@ -247,11 +270,12 @@ def _told(expectation: Expectation) -> dict[str, Any]:
     }
 
 
-def _expectation(name: str, told: dict[str, Any]) -> Expectation:
+def _expectation(whose: str, told: dict[str, Any]) -> Expectation:
     if not isinstance(told, dict) or "kind" not in told:
-        raise ValueError(f"{name!r} must have a kind, such as kind = 'number', got {told!r}.")
-    _known(repr(name), told, Expectation)
-    return Expectation(**told)
+        raise ValueError(f"{whose} must have a kind, such as kind = 'number', got {told!r}.")
+    _known(whose, told, Expectation)
+    with sound.of(whose):
+        return Expectation(**told)
 
 
 def _known(whose: str, told: dict[str, Any], kind: type) -> None:

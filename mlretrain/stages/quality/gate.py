@@ -156,7 +156,8 @@ class QualityGate(Part):
         y : pandas.Series of shape (rows,), optional
         times : pandas.DatetimeIndex of shape (rows,), optional
         classes : array, optional
-            The classes of ``y``, where it has classes.
+            The classes of ``y``, where it has classes. Without it text, categories and truth
+            values are classes, and numbers are amounts.
         rows_per_day : float, optional
             The usual volume.
         """

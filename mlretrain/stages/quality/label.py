@@ -14,7 +14,12 @@ from mlretrain.stages.quality.numbers import Bounds, Numbers
 
 
 def usual(y: pd.Series, classes) -> Expectation:
-    """What is to be expected of the labels: their classes, or their range."""
+    """What is to be expected of the labels: their classes, or their range.
+
+    Text, categories and truth values are classes, also where nobody says so.
+    """
+    if classes is None and (kind(y) == "category" or types.is_bool_dtype(y.dtype)):
+        classes = y.dropna().unique()
     if classes is not None:
         return Expectation(kind(y), categories=ordered(np.asarray(classes).tolist()))
     if kind(y) != "number":

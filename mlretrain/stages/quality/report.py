@@ -11,6 +11,9 @@ import pandas as pd
 #: From harmless to serious.
 SEVERITIES = ("note", "warn", "refuse")
 
+#: What a report without findings says.
+NOTHING = "Nothing odd was found."
+
 #: A finding names at most this many offending rows; its message counts them all.
 ROWS_SHOWN = 20
 
@@ -103,9 +106,18 @@ class Report:
             columns=["severity", "column", "message", "rows"],
         )
 
+    def __str__(self) -> str:
+        if not self.findings:
+            return NOTHING
+        shown = [("severity", "column", "message", "rows")]
+        shown += [(f.severity, str(f.column), f.message, _few(f.rows)) for f in self.findings]
+        wide = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
+        lines = ("  ".join(map(str.ljust, cells, wide)) for cells in shown)
+        return "\n".join(line.rstrip() for line in lines)
+
     def _repr_html_(self) -> str:
         if not self.findings:
-            return "<p>Nothing odd was found.</p>"
+            return f"<p>{NOTHING}</p>"
         head = "".join(f"<th>{name}</th>" for name in ("severity", "column", "message", "rows"))
         body = "".join(
             f"<tr><td>{f.severity}</td><td>{escape(f.column)}</td>"

@@ -67,7 +67,7 @@ def serve(
     if not Path(models).is_dir():
         raise FileNotFoundError(
             "'MODELS' must be the folder of a registry, made by mr.Registry(…) or mlretrain run, "
-            f"got {os.fspath(models)!r}, which is none."
+            f"got {os.fspath(models)!r}, which is none. Name the folder that holds your models."
         )
     server = Server(Registry(models, trusted=trusted))
     config = uvicorn.Config(

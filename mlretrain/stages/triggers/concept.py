@@ -49,6 +49,11 @@ class ConceptDrift(Trigger):
     Over several moments it remembers the newest 10,000 errors; ``recall`` shows them to a fresh
     detector.
 
+    Finding early is not retraining well. On the first bad day a window still holds mostly the
+    old concept. The model trained on it may win by a little; its many errors are what the fresh
+    detector gets used to, and it stays silent. Put ``PerformanceDrop(…, below=…)`` beside it, or
+    a schedule: ``ConceptDrift() | Every("7D")``.
+
     References
     ----------
     A. Bifet, R. Gavaldà, "Learning from time-changing data with adaptive windowing", SDM

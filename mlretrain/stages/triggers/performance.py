@@ -35,6 +35,11 @@ class PerformanceDrop(Trigger):
     The best of many scores is a lucky one: against it, chance alone looks like a drop after a
     while. Ask for more with ``by``, or for ``patience``.
 
+    Finding early is not retraining well. On the first bad day a window still holds mostly the
+    old concept. The model trained on it may win by a little; its low score at the exam is then
+    the baseline, and ``by`` sees no drop from there. Take ``below``, which asks again until the
+    score is up, or put a schedule beside it: ``PerformanceDrop(…) | Every("7D")``.
+
     Examples
     --------
     >>> import mlretrain as mr

@@ -253,7 +253,12 @@ def test_the_command(handed, tmp_path, capsys):
     assert "someone" not in text and "http" not in text
     assert text.count('class="item') == 2
     assert command(tmp_path / "none.json", "-o", out) == 1
-    assert "'FILES' must hold at least one attempt" in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1
+    assert "'FILES' must be files" in err and "none.json', which does not exist. Name another" in err
+    (tmp_path / "nobody").mkdir()
+    assert command(tmp_path / "nobody", "-o", out) == 1
+    assert "'FILES' must hold at least one attempt, got none. Name files" in capsys.readouterr().err
 
 
 def test_the_page_has_no_violation(handed, tmp_path):
