@@ -115,8 +115,6 @@ def _of_a_demo(steps: Path) -> bool:
 
 
 def _demo(out: Path, say: Terminal, *, deterministic: bool, present: bool) -> None:
-    from threadpoolctl import threadpool_limits
-
     import mlretrain as mr
 
     say.heading("A year of flights from New York, week by week")
@@ -130,10 +128,7 @@ def _demo(out: Path, say: Terminal, *, deterministic: bool, present: bool) -> No
     )
     flights = mr.streams.flights(freq="W")
     cycle, idle = retraining(flights), never(flights)
-    # The fits are small: threads that wait for each other cost more than they win, and on
-    # a busy machine ten times as much.
-    with threadpool_limits(1, user_api="openmp"):
-        run, control = cycle.run(flights), idle.run(flights)
+    run, control = cycle.run(flights), idle.run(flights)
     tell(run, control, say)
     write(run, control, out, deterministic)
     say.heading("What to look at next")

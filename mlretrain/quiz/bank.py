@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mlretrain.cycle.places import Places, Way
 from mlretrain.quiz.faults import BankError, Fault, UnknownName, listed, nearest
-from mlretrain.quiz.places import Places, Way
 from mlretrain.quiz.rules import examine
 from mlretrain.quiz.types import Question
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from mlretrain.quiz.places import Way
+from mlretrain.cycle.places import Way
 
 
 @dataclass(frozen=True, slots=True)

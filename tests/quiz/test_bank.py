@@ -10,7 +10,7 @@ import pytest
 
 import mlretrain as mr
 from mlretrain.quiz.bank import home, load
-from mlretrain.quiz.places import Places
+from mlretrain.cycle.places import Places
 from mlretrain.quiz.schema import schema, write_schema
 from mlretrain.quiz.types import QuizFile
 from tests.quiz.samples import KINDS, raw

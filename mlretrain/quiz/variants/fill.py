@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from mlretrain.cycle.places import Way
 from mlretrain.quiz.faults import Problem, nearest
-from mlretrain.quiz.places import Way
 from mlretrain.quiz.proofs import Proof, ProofError
 from mlretrain.quiz.proofs.found import found
 from mlretrain.quiz.variants.draw import ANSWER, Draws, NotDrawn, Values, read
