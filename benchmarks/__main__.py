@@ -15,7 +15,7 @@ from measure import machine
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
-NO_BENCHMARK = ("__main__", "detection", "measure")
+NO_BENCHMARK = ("__main__", "cluster_model", "detection", "measure")
 INTRODUCTION = """# Results
 
 Written by `make bench`. What counts are the ratios, not the times: all sides were measured

@@ -51,13 +51,13 @@ def check(cycle, stream) -> None:
     if not isinstance(stream, Stream):
         return
     _check_columns(cycle, stream)
-    if not len(stream.y):
+    if not sum(stream.sizes):
         return
     model, classes = cycle.model, stream.classes
     if classes is not None and len(classes) < 2:
         return
     _check_model(model, stream, classes)
-    labels = Labels(stream.y, classes, continuous=is_regressor(model) or classes is None)
+    labels = Labels(stream.label_sample, classes, continuous=is_regressor(model) or classes is None)
     _warn_of_window(cycle.strategy, stream)
     methods = tuple(m for m in METHODS if offers(model, m))
     for asks, metric in _metrics(cycle):
@@ -175,7 +175,7 @@ def _warn_of_window(strategy, stream) -> None:
     size = getattr(strategy, "size", None)
     if not isinstance(size, Integral):
         return
-    usual = int(np.median([len(batch) for batch in stream]))
+    usual = int(np.median(stream.sizes))
     if size < usual:
         warnings.warn(
             f"'strategy': {strategy!r} trains on {size:,} row{'s' * (size != 1)}, and a batch alone "

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from numbers import Integral, Real
 
+import numpy as np
 import pandas as pd
 from sklearn.base import clone, is_classifier, is_regressor
 
@@ -301,6 +302,18 @@ def _joined(batches: list[Batch]) -> Batch:
         times=first.times.append([b.times for b in batches[1:]]),
         title=f"{first.title} to {last.title}",
         unlabelled=sum(b.unlabelled for b in batches),
+        known=_in_line(batches, "known", True),
+        keys=_in_line(batches, "keys", np.uint64(0)),
+    )
+
+
+def _in_line(batches: list[Batch], name: str, otherwise) -> np.ndarray | None:
+    """What batches say of each of their rows; None where none of them says anything."""
+    parts = [getattr(batch, name) for batch in batches]
+    if all(part is None for part in parts):
+        return None
+    return np.concatenate(
+        [np.full(len(b), otherwise) if p is None else p for p, b in zip(parts, batches, strict=True)]
     )
 
 

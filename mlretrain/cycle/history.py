@@ -115,14 +115,17 @@ class History:
         return Past(cut, learned, self._time(max(cut - 1, self._chunks[0].first)), self._until)
 
     def _until(self, time: pd.Timestamp) -> int:
-        for chunk in reversed(self._chunks):
-            if chunk.times[0] <= time:
+        # A label that came late stands behind younger rows: what is asked for is the first
+        # row that is younger, and all that came after it.
+        for chunk in self._chunks:
+            if chunk.times[-1] > time:
                 return chunk.first + int(chunk.times.searchsorted(time, side="right"))
-        return self._chunks[0].first
+        return self.rows
 
     def _time(self, row: int) -> pd.Timestamp:
-        chunk = next(c for c in reversed(self._chunks) if c.first <= row)
-        return chunk.times[row - chunk.first]
+        place = max(i for i, c in enumerate(self._chunks) if c.first <= row)
+        chunk, before = self._chunks[place], self._chunks[max(place - 1, 0)]
+        return max(chunk.times[row - chunk.first], before.times[-1] if place else chunk.times[0])
 
     def _between(self, first: int, end: int):
         parts = [

@@ -39,6 +39,10 @@ class News:
         How wrong each of these was.
     estimates : dict of str to float
         How well the champion seems to do on rows whose labels are on their way.
+    caution : str
+        Why these are to be taken with care; empty where nothing speaks against them.
+    lost : int
+        How many labels are waited for no longer.
     told : str
         All of it in words.
     figure : dict or None
@@ -52,6 +56,8 @@ class News:
     labels: int = 0
     errors: np.ndarray = field(default_factory=lambda: np.empty(0))
     estimates: dict[str, float] = field(default_factory=dict)
+    caution: str = ""
+    lost: int = 0
     told: str = ""
     figure: dict | None = None
 
@@ -88,6 +94,8 @@ class Inbox:
         self._waiting: list[Rows] = []
         self._unseen: list[Part] = []
         self._confidence: dict[str, Confidence] = {}
+        #: How long after its row a label that is not there is waited for; None: for ever.
+        self.patience: pd.Timedelta | None = None
 
     def take(self, batch: Batch, champion: Version | None) -> News:
         """Take in a batch: answer its rows, and collect the labels that are here by its end."""
@@ -147,6 +155,7 @@ class Inbox:
         return Rows(
             batch.title, news.X, batch.y, batch.times, news.report.good,
             champion and champion.name, answers, news.estimates,
+            known=batch.known, keys=batch.keys,
         )
 
     def _answer_now(self, answers: Answers, champion: Version, news: News) -> Answers | None:
@@ -156,7 +165,7 @@ class Inbox:
             return None
         confidence = self._confidence.get(champion.name) or Confidence()
         estimates, _ = self._attempt(lambda: confidence.estimate(answers, self._metrics))
-        news.estimates = estimates or {}
+        news.estimates, news.caution = estimates or {}, confidence.caution
         return answers
 
     def _arrived(self, rows: Rows, now: pd.Timestamp, news: News) -> list[Part]:
@@ -165,6 +174,8 @@ class Inbox:
         # A label that comes at the very end of a batch belongs to the next, as a row would.
         found = (one.until(now - self._delay) for one in self._waiting)
         parts = [part for part in found if part is not None]
+        if self.patience is not None:
+            news.lost = sum(one.give_up(now - self.patience) for one in self._waiting)
         self._waiting = [one for one in self._waiting if not one.complete]
         for part in parts:
             report = self._quality.check_labels(part.y)
@@ -213,12 +224,16 @@ class Inbox:
             if news.estimates:
                 estimated = words.scores(news.estimates)
                 told.append(f"{champion.name} has answered them, estimated {estimated}")
+                told[-1] += f" ({news.caution})" if news.caution else ""
             labels = sum(len(part.y) for part in parts)
             told.append(f"{labels:,} label{'s' * (labels != 1)} arrived")
             if news.scores:
                 told[-1] += f" for what {who} had answered: {words.scores(news.scores)}"
             truths = list(self._truths(parts))
-            waiting = sum(len(rows.times) - rows.arrived for rows in self._waiting)
+            if news.lost:
+                rows = words.rows(news.lost)
+                told.append(f"no label came for {rows} in all the time given: they are left out")
+            waiting = sum(rows.waiting for rows in self._waiting)
             news.figure = {
                 "kind": "labels",
                 "waiting": waiting,
@@ -238,7 +253,9 @@ class Inbox:
         """Of batches whose last label is here now: title, estimates, and how it came out."""
         for rows in (part.whole for part in parts):
             if rows.complete and rows.good and rows.estimates:
-                true, failure = self._attempt(lambda r=rows: scores([Part(r)], r.estimates))
+                known = None if rows.known is None else np.flatnonzero(rows.known)
+                every = [Part(rows, known)] if known is None or len(known) else []
+                true, failure = self._attempt(lambda e=every, r=rows: scores(e, r.estimates))
                 if not failure:
                     yield rows.title, rows.estimates, true
 

@@ -171,8 +171,8 @@ class _Remembering(Strategy):
         if key not in self._trained:
             made = self.strategy.train(model, X, y, champion, past)
             # The champion is kept as well, so that its id stays its own.
-            self._trained[key] = made, self.strategy.told_, champion
-        made, self.told_, _ = self._trained[key]
+            self._trained[key] = made, self.strategy.told_, self.strategy.rows_, champion
+        made, self.told_, self.rows_, _ = self._trained[key]
         return made
 
     def __repr__(self) -> str:

@@ -188,6 +188,7 @@ class Steps:
             ),
             rows=len(chosen.X),
         )
+        offered, learned = len(chosen.X), 0 if failure else self._strategy.rows_
         first, last = words.day(chosen.times[0]), words.day(chosen.times[-1])
         self.recorder.note(
             "Train a challenger", f"{words.rows(len(chosen.X))}, {first} to {last}",
@@ -197,14 +198,15 @@ class Steps:
                 "kind": "window",
                 "train": [chosen.times[0].isoformat(), chosen.times[-1].isoformat()],
                 "exam": [chosen.exam_times[0].isoformat(), chosen.exam_times[-1].isoformat()],
-                "rows": [len(chosen.X), len(chosen.exam_X)],
+                "rows": [offered, len(chosen.exam_X)],
+                **({} if learned in (None, offered) else {"learned": learned}),
             },
         )
         self.recorder.current.events.append("retrained")
         return Version(
             name, model,
-            trained_from=chosen.times[0].isoformat(),
-            trained_until=chosen.times[-1].isoformat(),
+            trained_from=chosen.times.min().isoformat(),
+            trained_until=chosen.times.max().isoformat(),
             rows=len(chosen.X),
             learned=chosen.learned,
             failure=failure and f"training failed: {failure}",

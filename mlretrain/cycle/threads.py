@@ -24,6 +24,7 @@ class Threads:
 
     def __init__(self) -> None:
         self._pools = None
+        self._alone = False
 
     def of(self, rows: int) -> AbstractContextManager:
         """The threads that work on so many rows is done with."""
@@ -33,4 +34,8 @@ class Threads:
             from threadpoolctl import ThreadpoolController
 
             self._pools = ThreadpoolController()
+            there = self._pools.select(user_api="openmp").lib_controllers
+            self._alone = all(pool.num_threads == 1 for pool in there)
+        if self._alone:  # by OMP_NUM_THREADS=1, say
+            return nullcontext()
         return self._pools.limit(limits=1, user_api="openmp")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from mlretrain.stages.part import DIGITS
+from mlretrain.wording import number
 
 
 def rows(count: int) -> str:
@@ -27,8 +28,8 @@ def names(values: Iterable[str | None]) -> str:
 
 
 def scores(values: Mapping[str, float]) -> str:
-    """``roc_auc 0.6812, neg_log_loss -0.5120``."""
-    return ", ".join(f"{metric} {value:.4f}" for metric, value in values.items())
+    """``roc_auc 0.6812, neg_log_loss −0.5120``."""
+    return ", ".join(f"{metric} {number(value)}" for metric, value in values.items())
 
 
 def kept(values: Mapping[str, float]) -> dict[str, float]:

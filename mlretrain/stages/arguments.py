@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from mlretrain.streams.frequency import shares_a_unit
 
 #: What scores are called elsewhere → their names here, where greater is better.
 SHORT = {
@@ -70,6 +71,10 @@ def span(name: str, value: Any) -> pd.Timedelta:
 
     pandas takes a number without a unit for nanoseconds, which nobody means.
     """
+    if shares_a_unit(value):
+        raise ValueError(
+            f"'{name}' must give each number a unit of its own, such as '7D 12h', got {value!r}."
+        )
     try:
         length = pd.Timedelta(value)
     except (ValueError, TypeError):

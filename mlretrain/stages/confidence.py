@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.metrics import get_scorer
 
 from mlretrain.stages.scoring import Answers, Repeated
+from mlretrain.wording import count
 
 if TYPE_CHECKING:
     from sklearn.isotonic import IsotonicRegression
@@ -44,6 +45,9 @@ class Confidence:
     ----------
     calibrated : bool
         Whether the probabilities are calibrated, or taken as they are.
+    caution : str
+        Why nobody knows whether they should be calibrated: there was no exam, or one of fewer
+        than 100 rows. Empty otherwise.
 
     Notes
     -----
@@ -79,7 +83,13 @@ class Confidence:
         self._curves: list[IsotonicRegression] | None = None
         self._power = 1.0
         self._power_pays = False
-        if answers is not None and len(y) >= FEWEST and hasattr(answers, "predict_proba"):
+        self.caution = ""
+        if answers is None:
+            self.caution = "not calibrated: there is no exam to go by"
+        elif len(y) < FEWEST:
+            had = count(len(y), "label")
+            self.caution = f"not calibrated: its exam had only {had}, {FEWEST} are needed"
+        elif hasattr(answers, "predict_proba"):
             p = answers.predict_proba(answers.X)
             hit = np.asarray(y)[:, None] == np.asarray(answers.classes_)
             if _pays(p, hit):

@@ -10,6 +10,7 @@ import pandas as pd
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import get_scorer, log_loss
 
+from mlretrain.stages import plain
 from mlretrain.stages.rowwise import each_row
 
 
@@ -44,7 +45,8 @@ class Answers:
         return remembered
 
     def _answer(self, name: str) -> np.ndarray:
-        return getattr(self.model, name)(self.X)
+        with plain.rows(self.model, self.X) as X:
+            return getattr(self.model, name)(X)
 
     def answer_now(self) -> None:
         """Answer now, so that a failure shows here and not when a score is asked for."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 
@@ -31,6 +32,11 @@ class Batch:
     unlabelled : int
         Rows of this stretch that never got a label (cancelled flights, for
         example): counted here and left out of ``X`` and ``y``.
+    known : numpy.ndarray of shape (rows,) or None
+        Whether each label is here. Where it is not, ``y`` holds something else, which
+        means nothing. None: all of them are.
+    keys : numpy.ndarray of shape (rows,) or None
+        By what each row is told from others when its label comes.
 
     Examples
     --------
@@ -51,6 +57,8 @@ class Batch:
     times: pd.DatetimeIndex
     title: str
     unlabelled: int = 0
+    known: np.ndarray | None = None
+    keys: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.times)

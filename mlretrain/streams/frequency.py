@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,19 @@ MONTHS = (
 ).split()
 UNITS = (("hours", 3600), ("minutes", 60), ("seconds", 1))
 DAY = pd.Timedelta(days=1)
+# pandas puts the digits of such numbers together: "7 12h" is 712 hours to it, "1,5h" 15.
+_NO_UNIT_BETWEEN = re.compile(r"\d\.?[\s,+-]+\.?\d")
+
+
+def shares_a_unit(text) -> bool:
+    """Whether two numbers of a length of time have one unit between them.
+
+    Examples
+    --------
+    >>> [shares_a_unit(text) for text in ("7 12h", "7 days 12 hours", "7D 12:30:00")]
+    [True, False, False]
+    """
+    return isinstance(text, str) and _NO_UNIT_BETWEEN.search(text) is not None
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,10 @@ class Frequency:
             "'freq' must be one of 'h', 'D', 'W', 'M', 'Q', 'Y' or a length of time of at least "
             f"a second such as '7D' or '36h', got {freq!r}."
         )
+        if shares_a_unit(text):
+            raise ValueError(
+                f"'freq' must give each number a unit of its own, such as '7D 12h', got {freq!r}."
+            )
         if isinstance(text, (int, float)):  # pandas would read a bare number as nanoseconds
             raise wrong
         try:

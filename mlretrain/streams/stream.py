@@ -212,6 +212,18 @@ class Stream:
         return list(self._X.columns)
 
     @property
+    def sizes(self) -> list[int]:
+        """How many rows each batch has; no batch is made for that."""
+        return np.diff(self._at[self._from : self._to + 1]).tolist()
+
+    @property
+    def label_sample(self) -> pd.Series:
+        """Labels to try something on: the outermost and the middle one, or one of each class."""
+        if self.classes is not None:
+            return pd.Series(self.classes, name=self.label)
+        return self.y.sort_values().iloc[[0, len(self.y) // 2, -1]]
+
+    @property
     def unlabelled(self) -> int:
         """How many rows never got a label."""
         return sum(self._missing[self._from : self._to])
@@ -245,6 +257,18 @@ class Stream:
             mean label under the label's name, and ``unlabelled``.
         """
         return summary(self)
+
+    def _followed_class(self):
+        """The most frequent class."""
+        return self._y.value_counts().sort_index().idxmax()
+
+    def _label_totals(self, followed) -> np.ndarray:
+        """The sum of the labels of each batch, or how many of them are of one class."""
+        values = self._y.to_numpy()
+        if self.classes is not None:
+            values = values == followed
+        total = np.concatenate([[0.0], np.cumsum(values, dtype=float)])
+        return np.diff(total[self._at[self._from : self._to + 1]])
 
     def __repr__(self) -> str:
         return text(self)

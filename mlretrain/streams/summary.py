@@ -22,7 +22,7 @@ def followed_class(stream: Stream):
     """The class whose share tells how the labels move: the second of two, or the most frequent."""
     if len(stream.classes) == 2:
         return stream.classes[1]
-    return stream._y.value_counts().sort_index().idxmax()
+    return stream._followed_class()
 
 
 def label_title(stream: Stream) -> str:
@@ -34,14 +34,10 @@ def label_title(stream: Stream) -> str:
 
 def summary(stream: Stream) -> pd.DataFrame:
     """One row per batch; see :meth:`Stream.summary`."""
-    at = np.asarray(stream._at[stream._from : stream._to + 1])
-    values = stream._y.to_numpy()
-    if stream.classes is not None:
-        values = values == followed_class(stream)
-    total = np.concatenate([[0.0], np.cumsum(values, dtype=float)])
-    rows = np.diff(at)
+    rows = np.array(stream.sizes, int)
+    followed = None if stream.classes is None else followed_class(stream)
     with np.errstate(invalid="ignore"):  # a batch without rows has no mean: nan
-        mean = np.diff(total[at]) / rows
+        mean = stream._label_totals(followed) / rows
     batches = range(stream._from, stream._to)
     titles = [stream._frequency.title(stream._edges[i]) for i in batches]
     columns = [titles, rows, mean, stream._missing[stream._from : stream._to]]
@@ -55,7 +51,7 @@ def summary(stream: Stream) -> pd.DataFrame:
 def headline(stream: Stream) -> str:
     """The stream in one line."""
     kind = f"{stream.task} of {stream.label!r}{_into(stream)}"
-    rows, columns = stream.X.shape
+    rows, columns = sum(stream.sizes), len(stream.features)
     sizes = f"{_count(rows, 'row', 'rows')} × {_count(columns, 'feature', 'features')}"
     return f"{_count(len(stream), 'batch', 'batches')}, {sizes}, {kind}"
 

@@ -92,16 +92,16 @@ def from_table(
     >>> [(batch.title, len(batch), batch.unlabelled) for batch in stream]
     [('1 March 2024', 1, 0), ('2 March 2024', 1, 1), ('3 March 2024', 0, 0), ('4 March 2024', 1, 0)]
     """
-    _check_columns(df, time, label, features)
+    check_columns(df, time, label, features)
     if task is not None and task not in TASKS:
         raise ValueError(f"'task' must be 'classification' or 'regression', got {task!r}.")
     X, y, times, unlabelled = in_order(df, time=time, label=label, features=features)
     if not len(y):
         raise ValueError(f"'label': column {label!r} has no label at all, only missing values.")
-    y, task = _read_label(y, task)
+    y, task = read_label(y, task)
     if task == "classification":
         _warn_of_rare(y)
-    _warn_of_names(X)
+    warn_of_names(X)
     return Stream(
         X,
         y,
@@ -134,7 +134,7 @@ def in_order(
     unlabelled : pandas.DatetimeIndex
         The times of the rows that were left out.
     """
-    features = _check_columns(df, time, label, features)
+    features = check_columns(df, time, label, features)
     times = read_times(df[time])
     order = np.argsort(times, kind="stable")
     labelled = df[label].notna().to_numpy()
@@ -142,11 +142,11 @@ def in_order(
     y = df[label].iloc[kept].reset_index(drop=True)
     X = df[features].iloc[kept].reset_index(drop=True)
     for column in features:
-        X[column] = _plain(X[column])
-    return X, _plain_label(y) if len(y) else y, times[kept], times[~labelled]
+        X[column] = plain(X[column])
+    return X, plain_label(y) if len(y) else y, times[kept], times[~labelled]
 
 
-def _check_columns(df, time: str, label: str, features: list[str] | None) -> list[str]:
+def check_columns(df, time: str, label: str, features: list[str] | None) -> list[str]:
     """The columns to predict from, once everything is known to be there and to be clear."""
     if not isinstance(df, pd.DataFrame):
         raise TypeError(f"'df' must be a pandas DataFrame, got {type(df).__name__}.")
@@ -191,7 +191,7 @@ def _check_column(df: pd.DataFrame, argument: str, column) -> None:
     raise ValueError(f"'{argument}' must be one of the columns {shown}{more}, got {column!r}.")
 
 
-def _plain(column: pd.Series) -> pd.Series:
+def plain(column: pd.Series) -> pd.Series:
     """A column without pandas' own ``NA``, which scikit-learn does not take everywhere."""
     dtype = column.dtype
     if not types.is_extension_array_dtype(dtype):
@@ -232,7 +232,7 @@ def _warn_of_rare(y: pd.Series) -> None:
         )
 
 
-def _warn_of_names(X: pd.DataFrame) -> None:
+def warn_of_names(X: pd.DataFrame) -> None:
     """Warn of text such as an order number: the model, and the data gate, see only new values."""
     told = []
     for name, column in X.items():
@@ -249,7 +249,7 @@ def _warn_of_names(X: pd.DataFrame) -> None:
         )
 
 
-def _read_label(y: pd.Series, task: str | None) -> tuple[pd.Series, str]:
+def read_label(y: pd.Series, task: str | None) -> tuple[pd.Series, str]:
     """The labels in the type of their task, and what they are; none is missing."""
     amounts = types.is_float_dtype(y) and not (y.eq(np.floor(y)) & y.abs().le(2**53)).all()
     distinct = y.nunique()
@@ -290,10 +290,10 @@ def for_task(y: pd.Series, task: str) -> pd.Series:
     return y.astype(np.int64)  # 0.0 and 1.0, as whole numbers become beside missing ones
 
 
-def _plain_label(y: pd.Series) -> pd.Series:
+def plain_label(y: pd.Series) -> pd.Series:
     kind = types.infer_dtype(y)
     if kind == "categorical":
-        return _plain_label(y.astype(y.cat.categories.dtype))
+        return plain_label(y.astype(y.cat.categories.dtype))
     if kind == "boolean":
         return y.astype(bool)
     if kind in ("integer", "floating", "mixed-integer-float", "decimal"):

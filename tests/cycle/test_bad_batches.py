@@ -99,7 +99,7 @@ REFUSED = {
     "huge unsigned integers": (table(lambda X: X.assign(a=np.uint64(2**64 - 1))), "far outside of the usual"),
     "huge integers among others": (some("a", 10**30), "far outside of the usual"),
     "another unit": (table(lambda X: X.assign(a=X["a"] * 1000)), "column 'a' has"),
-    "a code for missing": (some("b", -9999.0), "the furthest is -9999"),
+    "a code for missing": (some("b", -9999.0), "the furthest is −9999"),
     "unseen categories": (table(lambda X: X.assign(kind=X["kind"].str.upper())), "values never seen: "),
     "future dates in a column": (some("booked", LATER), "far outside of the usual"),
     "a new class": (labels(lambda y: y.replace(1, 2)), "classes never seen: 2"),

@@ -137,9 +137,9 @@ def test_the_estimate_is_noted_and_compared_with_the_truth_when_it_comes():
                 one.estimates["neg_log_loss"], abs=0.05
             )
     said = next(s.output for s in trace[3].steps if s.name == "collect")
-    assert said.startswith("600 rows came; v1 has answered them, estimated neg_log_loss -0.")
-    assert "600 labels arrived for what v1 had answered: neg_log_loss -0." in said
-    assert "day 5 was estimated neg_log_loss -0." in said
+    assert said.startswith("600 rows came; v1 has answered them, estimated neg_log_loss −0.")
+    assert "600 labels arrived for what v1 had answered: neg_log_loss −0." in said
+    assert "day 5 was estimated neg_log_loss −0." in said
 
 
 def test_the_estimate_does_not_see_that_the_concept_has_turned():
@@ -223,3 +223,12 @@ def test_estimates_are_kept_in_the_file(tmp_path):
 def test_nonsense_is_refused(wrong):
     with pytest.raises(ValueError, match="'label_delay' must be"):
         cycle(label_delay=wrong)
+
+
+@pytest.mark.parametrize(("rows", "too_few"), [(198, "99 labels"), (200, "")])
+def test_that_an_exam_was_too_small_to_calibrate_by_is_said_with_the_estimate(rows, too_few):
+    trace = cycle(metric="neg_log_loss", holdout=0.25).run(Days(days=9, rows=rows))
+    said = next(s.output for s in trace[3].steps if s.name == "collect")
+    assert "estimated neg_log_loss −0." in said
+    caution = f"(not calibrated: its exam had only {too_few}, 100 are needed)"
+    assert (caution in said) if too_few else ("calibrated" not in said)

@@ -90,6 +90,7 @@ def differs(settings, delay, number, how):
 
 
 MADE = {
+    "Again": mr.triggers.PerformanceDrop("accuracy", by=0.1).again("2D"),
     "AllOf": mr.triggers.PerformanceDrop("accuracy", by=0.1) & mr.triggers.NewData(100),
     "AnyOf": mr.triggers.ConceptDrift("page_hinkley") | mr.triggers.ConceptDrift("ddm"),
     "AtMost": mr.triggers.NewData(350).at_most(2, per="5D"),
@@ -151,7 +152,7 @@ def test_nor_at_another_moment_with_another_delay_or_when_it_cannot_be_used(name
 
 @pytest.mark.parametrize("delay", [None, "46h"])
 def test_nor_through_the_data_gate(delay):
-    gate = mr.QualityGate(min_overlap=0.3, max_auc=0.95, max_age="3D")
+    gate = mr.QualityGate(min_overlap=0.3, max_auc=0.95, max_label_shift=0.4, max_age="3D")
     assert differs({"quality": gate}, delay, 4, "shuffled")
 
 

@@ -56,6 +56,30 @@ def test_several_wait_side_by_side(registry):
     assert registry.waiting() == ["v2"] and registry.champion().name == "v3"
 
 
+def test_that_a_newer_version_is_live_is_said_and_logged(registry):
+    assert registry.caution("v2") == "", "v1 is older"
+    registry.approve("v2", "looks good", time="2013-02-03")
+    assert registry.at("2013-02-03").reasons == ("approved: looks good",)
+    registry.wait(version("v3"), "2013-03-01", ["it waits"])
+    registry.wait(version("v4"), "2013-03-02", ["it waits"])
+    registry.approve("v4", "newer", time="2013-03-03 12:00")
+    said = "v3 is older than v4, which went live on 2013-03-03 12:00"
+    assert registry.caution("v3") == said
+    assert registry.caution("v4") == registry.caution("v9") == ""
+    registry.approve("v3", "after all", time="2013-03-04")
+    assert registry.at("2013-03-04").reasons == ("approved: after all", said)
+
+
+def test_after_a_rollback_to_an_older_one_there_is_nothing_to_be_careful_about(registry):
+    registry.promote(version("v3"), "2013-03-01")
+    assert "older than v3" in registry.caution("v2")
+    registry.rollback("2013-03-02", ["slow"])
+    assert registry.caution("v2") == ""
+    registry.promote(version("v4"), "2013-03-03")
+    registry.reject("v2", "older than v4", time="2013-03-04")
+    assert registry.history().iloc[-1]["reasons"] == "rejected: older than v4"
+
+
 @pytest.mark.parametrize("decide", ["approve", "reject"])
 @pytest.mark.parametrize(
     ("name", "reason", "error"),

@@ -62,6 +62,19 @@ def test_probabilities_that_are_too_sure_are_calibrated():
         assert errors[0] > 0.1 and errors[1] < errors[0] / 5
 
 
+@pytest.mark.parametrize(("rows", "caution"), [
+    (1, "not calibrated: its exam had only 1 label, 100 are needed"),
+    (99, "not calibrated: its exam had only 99 labels, 100 are needed"),
+    (100, ""),
+    (2000, ""),
+])
+def test_that_an_exam_is_too_small_to_calibrate_by_is_said(rows, caution):
+    X, y = world(3000, 0)
+    model = LogisticRegression().fit(X, y)
+    assert Confidence(Answers(model, X[:rows]), y[:rows]).caution == caution
+    assert Confidence().caution == "not calibrated: there is no exam to go by"
+
+
 def doubtful(rows, share):
     """As many rows, of which a model that says 80 % answers a share rightly."""
 

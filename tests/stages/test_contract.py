@@ -13,9 +13,11 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+import mlretrain as mr
 import mlretrain.stages
 from mlretrain.stages.gates import BeatsChampion, Exam, Gate, Latency, Threshold
 from mlretrain.stages.part import Part
+from mlretrain.stages.quality import QualityGate
 from mlretrain.stages.strategies import FullRefit, Past, SlidingWindow, Strategy
 from mlretrain.stages.triggers import (
     ConceptDrift,
@@ -30,6 +32,7 @@ from tests.stages.moments import decline, moment
 
 # One or more examples of each class, and for each class arguments it must refuse.
 EXAMPLES = {
+    "Again": [Cron("0 0 1 * *").again("3D"), (OnDemand() | PerformanceDrop("accuracy", by=0.1)).again("1D")],
     "AllOf": [
         Cron("0 0 1 * *") & PerformanceDrop("accuracy", by=0.1),
         Threshold("accuracy", 0.5) & BeatsChampion("accuracy"),
@@ -41,6 +44,9 @@ EXAMPLES = {
     "DataDrift": [DataDrift(), *(DataDrift(name) for name in ("psi", "wasserstein", "chi2"))],
 }
 ARGUMENTS = {
+    "Again": (
+        {"trigger": OnDemand(), "span": "5D"}, [{"trigger": "weekly"}, {"span": "soon"}, {"span": "0D"}, {"span": "30"}]
+    ),
     "Apprise": ({"url": "json://localhost"}, [{"url": 7}, {"url": "localhost"}, {"url": "slack://"}]),
     "AtMost": (
         {"trigger": OnDemand(), "n": 2, "per": "30D"},
@@ -97,7 +103,7 @@ ARGUMENTS = {
     "QualityGate": (
         {},
         [{"max_missing": 1.5}, {"min_rows": 0}, {"min_rows": 2.5}, {"max_outside": 0}, {"max_age": "old"}, {"max_age": "3"},
-         {"min_overlap": 1}, {"max_auc": 0}, {"expectations": 7}, {"severities": {"range": "panic"}},
+         {"min_overlap": 1}, {"max_auc": 0}, {"max_label_shift": 1.5}, {"expectations": 7}, {"severities": {"range": "panic"}},
          {"severities": {"rage": "warn"}}, {"schema": "strict"}, {"random_state": -1}],
     ),
     "Random": (
@@ -110,7 +116,7 @@ ARGUMENTS = {
         {"warm_start": True},
         [{"warm_start": 0}, {"warm_start": None}, {"freeze": 7}, {"size": "soon"}],
     ),
-    "Threshold": ({"metric": "accuracy", "minimum": 0.5}, [{"minimum": "x"}, {"minimum": np.nan}]),
+    "Threshold": ({"metric": "accuracy", "minimum": 0.5}, [{"minimum": "x"}, {"minimum": np.nan}, {"min_labels": 0}]),
 }
 
 
@@ -183,6 +189,28 @@ def test_a_length_of_time_needs_its_unit(text):
     with pytest.raises(ValueError, match=f"give a unit, such as '{digits}D' for days, got '{text}'"):
         Every(text)
     assert Every(f"{digits}D").span == f"{digits}D"
+
+
+SPANS = {
+    "span": Every,
+    "per": lambda text: Every("1D").at_most(1, per=text),
+    "size": SlidingWindow,
+    "max_age": lambda text: QualityGate(max_age=text),
+    **{
+        name: lambda text, name=name: mr.RetrainingCycle(
+            LogisticRegression(), trigger=OnDemand(), **{name: text}
+        )
+        for name in ("warm_up", "holdout", "label_delay")
+    },
+}
+
+
+@pytest.mark.parametrize("name", SPANS)
+@pytest.mark.parametrize("text", ["7 12h", "7 -12h", "1,5D"])
+def test_two_numbers_of_a_length_of_time_need_a_unit_each(name, text):
+    with pytest.raises(ValueError, match=f"'{name}' must give each number a unit of its own.*'{text}'"):
+        SPANS[name](text)
+    SPANS[name]("7 days 12 hours")
 
 
 @pytest.mark.parametrize("part", [p for p in MADE if isinstance(p.values[0], Trigger)])

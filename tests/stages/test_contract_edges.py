@@ -97,6 +97,9 @@ X = pd.DataFrame({"a": np.arange(100.0)})
 hourly = Every("1h")
 first = stretch("2013-01-01 00:00", "2013-01-01 12:00")
 TRIGGERS = {
+    "Again": [
+        Edge(OnDemand(at=["2013-01-01"]).again("10D"), until("11 11:59"), until("11 12:00"), [first]),
+    ],
     "AllOf": [
         Edge(Cron("0 0 11 * *") & Every("1h"), until("10 23:59"), until("11 00:00")),
         Edge(PerformanceDrop("accuracy", by=0.1) & PerformanceDrop("accuracy", below=0.7), accuracy(0.7), accuracy(0.6999)),
@@ -273,5 +276,7 @@ def test_what_a_strategy_trains_is_stored_without_pickle(part, tmp_path):
     assert type(loaded) is type(made) and repr(loaded) == repr(made)
     assert np.array_equal(loaded.decision_function(X), made.decision_function(X))
     # What it tells of a training, and nothing else, stands beside its settings.
-    assert {name for name in vars(part) if name not in part.get_params()} <= {"told_", "scores_"}
-    json.dumps([part.told_, getattr(part, "scores_", [])], allow_nan=False)
+    beside = {name for name in vars(part) if name not in part.get_params()}
+    assert beside <= {"told_", "scores_", "rows_"}
+    told = [part.told_, getattr(part, "scores_", []), getattr(part, "rows_", 0)]
+    json.dumps(told, allow_nan=False)

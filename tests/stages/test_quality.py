@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import mlretrain as mr
 from mlretrain.stages.quality import CHECKS, Expectations, Finding, QualityGate, Report, similarity
 
 DAYS = pd.date_range("2013-01-01", periods=100)
@@ -105,7 +106,7 @@ def seen(report):
         (with_values("hour", "7", "8", of=USUAL.astype({"hour": object})),
          ("column 'hour' held a number, now its kinds are mixed: 98 int, 2 str",)),
         (with_values("day", *[pd.Timestamp("2999-01-01")] * 21),
-         ("column 'day' has 21 values (21%) far outside of the usual -99 to 0 days from the newest row, "
+         ("column 'day' has 21 values (21%) far outside of the usual −99 to 0 days from the newest row, "
           "the furthest is 360030",)),
         (USUAL.assign(gap=USUAL["gap"] + pd.Timedelta("9D")),
          ("column 'gap' has 100 values (100%) far outside of the usual 0 to 0.25 days, the furthest is 9.25",)),
@@ -215,6 +216,66 @@ def test_missing_labels_are_no_class():
     assert QualityGate().learn(USUAL, AMOUNTS).expectations_.label.categories is None
 
 
+def ones(share, rows=1_000):
+    return pd.Series(np.arange(rows) < share * rows, name="late").astype(int)
+
+
+@pytest.mark.parametrize("text", [False, True])
+@pytest.mark.parametrize(
+    ("share", "rows", "message"),
+    [
+        (0.2, 1_000, ""),
+        (0.5, 1_000, ""),  # by just as much as is allowed
+        (0.501, 1_000, "label 'late' is {} in 50% of the rows, usually in 20%; 0.3 more or less is allowed"),
+        (0.8, 1_000, "label 'late' is {} in 80% of the rows, usually in 20%; 0.3 more or less is allowed"),
+        (0.0, 1_000, ""),
+        # Of 30 labels that many may be 1 by chance, of 100 not.
+        (0.53, 30, ""),
+        (0.53, 100, "label 'late' is {} in 53% of the rows, usually in 20%; 0.3 more or less is allowed"),
+    ],
+)
+def test_the_share_of_a_class_may_be_limited(share, rows, message, text):
+    def labels(*given):
+        return ones(*given).map({0: "no", 1: "yes"}) if text else ones(*given)
+
+    classes, one = (["no", "yes"], "'yes'") if text else ([0, 1], "1")
+    usual, came = (pd.DataFrame({"a": np.arange(n) % 7}) for n in (1_000, rows))
+    gate = QualityGate(max_label_shift=0.3).learn(usual, labels(0.2), classes=classes)
+    y, told = labels(share, rows), (message.format(one),) if message else ()
+    assert refused(gate.check(came, y)) == refused(gate.check_labels(y)) == told
+    asked_nothing = QualityGate().learn(usual, labels(0.2), classes=classes)
+    assert asked_nothing.check(came, y).good
+    warns = QualityGate(max_label_shift=0.3, severities={"shares": "warn"})
+    assert warns.learn(usual, labels(0.2), classes=classes).check(came, y).warnings == told
+
+
+def test_shares_that_were_usual_stay_usual_and_survive_a_file(tmp_path):
+    usual = pd.DataFrame({"a": np.arange(1_000) % 7})
+    gate = QualityGate(max_label_shift=0.1).learn(usual, ones(0.2), classes=[0, 1])
+    gate.learn(usual, ones(0.4), classes=[0, 1])
+    assert gate.expectations_.label.shares == [[0.6, 0.8], [0.2, 0.4]]
+    assert gate.check(usual, ones(0.1)).good and gate.check(usual, ones(0.5)).good
+    assert "usually in 20% to 40%" in refused(gate.check(usual, ones(0.6)))[0]
+    gate.learn(usual, ones(0.3) * 2, classes=[0, 2])  # a class that is new, and one that lacks
+    assert gate.expectations_.label.shares == [[0.6, 0.8], [0.0, 0.4], [0.0, 0.3]]
+    gate.expectations_.save(tmp_path / "quality.toml")
+    again = QualityGate(expectations=tmp_path / "quality.toml", max_label_shift=0.1)
+    assert again.expectations_ == gate.expectations_
+    assert not again.check(usual, ones(0.6)).good
+
+
+@pytest.mark.parametrize("freq", ["M", "W"])
+def test_no_month_of_flights_is_refused_for_its_shares_and_each_that_is_turned_round_is(freq):
+    first, *others = mr.streams.flights(freq=freq)
+    gate = QualityGate(max_label_shift=0.3)
+    gate.learn(first.X, first.y, classes=[0, 1])
+    for one in others:
+        assert gate.check_labels(one.y).good
+        # In the worst weeks so many are late that one turned round might be another such week.
+        assert freq == "W" or not gate.check_labels(1 - one.y).good
+        gate.learn(one.X.head(30), one.y, classes=[0, 1])
+
+
 def test_many_classes():
     y = pd.Series([f"class {i % 12}" for i in range(100)], name="kind")
     gate = QualityGate().learn(USUAL, y, classes=y.unique())
@@ -310,7 +371,7 @@ def test_times_beyond_the_range_of_pandas_own_kind(zone):
     gate = QualityGate().learn(USUAL.assign(day=DAYS.tz_localize(zone)), times=DAYS)
     report = gate.check(USUAL.assign(day=ancient), times=DAYS)
     assert [(f.severity, f.check, len(f.rows)) for f in report.findings] == [("refuse", "far", 20)]
-    assert "50 values (50%) far outside of the usual -99 to 0 days" in report.reasons[0]
+    assert "50 values (50%) far outside of the usual −99 to 0 days" in report.reasons[0]
 
 
 def test_findings_name_the_offending_rows_and_not_too_many():
@@ -453,6 +514,10 @@ def test_expectations_may_be_written_by_hand(tmp_path):
         ('[columns.day]\nkind = "category"\ncategories = [3, "Fri"]', "quality.toml: column 'day': 'categories' must be all text or all numbers .*, got \\[3, 'Fri'\\]"),
         ('[columns.day]\nkind = "category"\ncategories = [["Fri"]]', "column 'day': 'categories' must be all text"),
         ('[label]\nkind = "category"\ncategories = [0, "yes"]', "quality.toml: label: 'categories' must be all text"),
+        ('[label]\nkind = "number"\ncategories = [0, 1]\nshares = [[0.5, 0.5]]', "label: 'shares' must have a pair for each of the 2 categories"),
+        ('[label]\nkind = "number"\ncategories = [0]\nshares = [0.5]', "label: 'shares' must be a list of pairs, \\[least, most\\], got \\[0.5\\]"),
+        ('[label]\nkind = "number"\ncategories = [0]\nshares = [[0.5, 0.4]]', "label: 'shares' must be pairs \\[least, most\\], got \\[0.5, 0.4\\]"),
+        ('[label]\nkind = "number"\ncategories = [0]\nshares = [[0.5, 1.4]]', "label: 'shares' must be a share from 0 to 1, got 1.4"),
         ('[label]\nkind = "number"\nlow = 5\nhigh = 3', "quality.toml: label: 'low' must be at most 'high', got low=5, high=3"),
     ],
 )
@@ -562,13 +627,13 @@ def test_tables_show_themselves():
     assert table.index.tolist() == ["hour", "wind", "carrier", "day", "gap", "(label)"]
     assert table.loc["wind", ["kind", "missing", "low", "high"]].tolist() == ["number", 0.1, 1.0, 99.0]
     assert table.loc["day", "low"] == -99
-    assert table.loc["(label)", "categories"] == "0, 1"
+    assert table.loc["(label)", ["categories", "shares"]].tolist() == ["0, 1", "50%, 50%"]
     html = gate.expectations_._repr_html_()
     assert "learned from 100 rows; 1 rows a day" in html and "<td>UA" not in html.split("carrier")[0]
     assert repr(gate.expectations_) == "<Expectations of 5 columns, learned from 100 rows>"
     first, head, _, *lines = str(gate.expectations_).splitlines()
     assert first.startswith("learned from 100 rows; 1 rows a day; ")
-    assert head.split() == ["kind", "missing", "low", "high", "categories", "unseen", "run", "strict"]
+    assert head.split() == ["kind", "missing", "low", "high", "categories", "unseen", "run", "strict", "shares"]
     assert [line.split()[0] for line in lines] == table.index.tolist()
     assert "nan" not in str(gate.expectations_).lower()
     assert str(gate.check(USUAL)) == "Nothing odd was found."

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import get_scorer
@@ -71,6 +71,7 @@ def of_scikit_learn(model, X, metric, y, weights=None):
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "neg_log_loss", "neg_brier_score"])
+@settings(deadline=None)  # the first call of a scorer imports much
 @given(made=classified(), seed=st.integers(0, 99))
 def test_scores_of_classes_are_those_of_scikit_learn(metric, made, seed):
     p, classes, y = made
@@ -93,6 +94,7 @@ numbers = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize("metric", ["neg_mean_absolute_error", "neg_mean_squared_error"])
+@settings(deadline=None)  # the first call of a scorer imports much
 @given(given_=numbers, seed=st.integers(0, 99))
 def test_scores_of_numbers_are_those_of_scikit_learn(metric, given_, seed):
     draw = np.random.default_rng(seed)

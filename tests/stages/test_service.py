@@ -52,6 +52,7 @@ class Client:
 @contextmanager
 def serving(models, *options, **environment):
     """The command, in a process of its own; gives the port it has taken."""
+    running = SimpleNamespace()
     process = subprocess.Popen(
         [sys.executable, "-m", "mlretrain", "serve", str(models), "--port", "0", *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -61,10 +62,12 @@ def serving(models, *options, **environment):
         try:
             said = process.stdout.readline()
             assert said, process.stderr.read()
-            yield SimpleNamespace(port=int(re.search(r":(\d+);", said)[1]), said=said, process=process)
+            running.port, running.said, running.process = int(re.search(r":(\d+);", said)[1]), said, process
+            yield running
         finally:
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=30)
+            running.errors = errors
     assert process.returncode == 130, errors
     # On a disk that stalls, the log may say before that the registry could not be asked.
     assert errors.splitlines()[-1] == "mlretrain: stopped.", errors
@@ -245,6 +248,22 @@ def test_a_port_that_is_taken(models, service):
     assert code == 1 and f"'--port' {service.port}" in said and "Name another" in said
 
 
+@pytest.mark.filterwarnings("ignore")  # MLflow uses what SQLAlchemy will do without
+def test_a_registry_in_mlflow_is_served_and_followed(tmp_path, monkeypatch):
+    pytest.importorskip("mlflow", reason="the extra 'mlflow'")
+    monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    address = f"mlflow:sqlite:///{tmp_path}/mlflow.db"
+    registry = mr.Registry.open(address)
+    registry.promote(linear(1), "2024-01-01")
+    with serving(address) as running:
+        client = Client(running.port)
+        assert client.predict(ROWS).content["version"] == "v1"
+        registry.promote(linear(2), "2024-02-01")
+        assert soon(lambda: client.predict(ROWS).content["version"] == "v2")
+        values = np.array(client.predict(ROWS).content["predictions"])
+    assert values.tobytes() == linear(2).model.predict(X).tobytes()
+
+
 def test_before_the_first_promotion_it_waits(tmp_path):
     registry = mr.Registry(tmp_path)
     with serving(tmp_path) as running:
@@ -314,6 +333,15 @@ def test_requests_under_way_are_answered_before_it_ends(tmp_path):
             came = b"".join(iter(lambda: half.recv(65536), b""))
         running.process.wait(timeout=30)
     assert came.startswith(b"HTTP/1.1 200") and b'"version":"v1"' in came
+
+
+def test_a_client_that_goes_away_in_the_middle_is_no_error(tmp_path):
+    mr.Registry(tmp_path).promote(linear(1), "2024-01-01")
+    with serving(tmp_path) as running:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=20) as half:
+            half.sendall(b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{")
+        assert soon(lambda: Client(running.port).ask("/health").status == 200)
+    assert running.errors == "\nmlretrain: stopped.\n"
 
 
 def test_tables_with_text_and_missing_values_are_read_as_files_are():

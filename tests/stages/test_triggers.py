@@ -68,7 +68,7 @@ def test_reasons_hold_the_numbers():
     signal = trigger.update(
         moment(1, scores={"neg_log_loss": -0.55}, baseline={"neg_log_loss": -0.5})
     )
-    assert signal.why == "neg_log_loss is -0.5500, 0.0500 below its exam (-0.5000), at least 0.02"
+    assert signal.why == "neg_log_loss is −0.5500, 0.0500 below its exam (−0.5000), at least 0.02"
 
 
 def test_either_and_both():
@@ -184,6 +184,34 @@ def test_cooldown_and_at_most():
     held = Cron("0 0 * * *").at_most(1, per="5D")
     held.update(moment(1))
     assert held.update(moment(2)).why.startswith("it has fired 1 time within 5D, though scheduled")
+
+
+def test_once_more_a_while_after_it_fired():
+    days = [f"2013-01-{day:02}" for day in range(1, 12)]
+    once = OnDemand(at=["2013-01-03"])
+    assert ends(once, days) == ["2013-01-03"]
+    assert ends(once.again("3D"), days) == ["2013-01-03", "2013-01-06"], "once, not every three days"
+    assert ends(once.again("12h"), days) == ["2013-01-03", "2013-01-04"], "the next moment after that"
+    # A trigger that fires meanwhile is followed from then on.
+    twice = OnDemand(at=["2013-01-03", "2013-01-05"])
+    assert ends(twice.again("3D"), days) == ["2013-01-03", "2013-01-05", "2013-01-08"]
+    # It may be held back like any other.
+    assert ends(twice.again("3D").cooldown("4D"), days) == ["2013-01-03", "2013-01-08"]
+
+
+def test_once_more_says_when_and_why():
+    trigger = PerformanceDrop("accuracy", below=0.8).again("2D")
+    said = [trigger.update(moment(day, scores={"accuracy": 0.7 if day == 2 else 0.9})) for day in range(1, 6)]
+    quiet = "accuracy is 0.9000, not under 0.8"
+    assert [signal.fired for signal in said] == [False, True, False, True, False]
+    assert [signal.why for signal in said] == [
+        quiet,
+        "accuracy is 0.7000, under 0.8",
+        f"{quiet}; once more on 2013-01-05 00:00",
+        f"once more, 2D after it fired on 2013-01-03 00:00; {quiet}",
+        quiet,
+    ]
+    assert trigger.metrics == ("accuracy",)
 
 
 def test_a_trigger_that_is_held_back_goes_on_looking():

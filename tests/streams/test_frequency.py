@@ -29,6 +29,8 @@ def titles(times, freq):
         ("7D", "2013-02-12 09:00", "2013-02-19", ["7 days from 12 February 2013", "7 days from 19 February 2013"]),
         ("1D", "2013-02-12 09:00", "2013-02-13", ["12 February 2013", "13 February 2013"]),
         ("36h", "2013-02-11 20:00", "2013-02-12 12:00", ["36 hours from 11 February 2013, 00:00", "36 hours from 12 February 2013, 12:00"]),
+        ("1 D 12 h", "2013-02-11", "2013-02-11", ["36 hours from 11 February 2013, 00:00"]),
+        ("1 days 12:00:00", "2013-02-11", "2013-02-11", ["36 hours from 11 February 2013, 00:00"]),
         ("90min", "2013-02-11 01:00", "2013-02-11 01:30", ["90 minutes from 11 February 2013, 00:00", "90 minutes from 11 February 2013, 01:30"]),
         ("30s", "2013-02-11 00:00:31", "2013-02-11 00:00:59", ["30 seconds from 11 February 2013, 00:00:30"]),
         (pd.Timedelta(days=2), "2013-02-11", "2013-02-13", ["2 days from 11 February 2013", "2 days from 13 February 2013"]),
@@ -44,6 +46,12 @@ def test_titles(freq, first, last, expected):
 )
 def test_other_lengths_are_refused(freq):
     with pytest.raises(ValueError, match="'freq' must be one of 'h', 'D', 'W', 'M', 'Q', 'Y' or a"):
+        titles(["2013-02-11"] * 2, freq)
+
+
+@pytest.mark.parametrize("freq", ["7 12h", "1,5h", "1 000s", "7 +12h", "1. 5h", "7 12:30:00"])
+def test_two_numbers_need_a_unit_each(freq):
+    with pytest.raises(ValueError, match="'freq' must give each number a unit of its own, such as"):
         titles(["2013-02-11"] * 2, freq)
 
 

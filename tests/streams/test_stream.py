@@ -169,3 +169,15 @@ X, Y, TIMES = parts()
 def test_a_stream_refuses(given, changes, message):
     with pytest.raises(ValueError, match=message):
         Stream(*given, **{"freq": "D", "task": "classification", **changes})
+
+
+def test_sizes_are_known_without_making_a_batch():
+    assert daily().sizes == [2, 0, 1, 3]
+    assert daily()[1:3].sizes == [0, 1]
+    assert daily()[4:].sizes == []
+
+
+def test_a_sample_of_the_labels_holds_the_outermost_or_each_class():
+    amounts = Stream(X, Y * 3 - TIMES.day.to_numpy(), TIMES, freq="D", task="regression")
+    assert amounts.label_sample.tolist()[::2] == [amounts.y.min(), amounts.y.max()]
+    assert daily().label_sample.tolist() == [0, 1]

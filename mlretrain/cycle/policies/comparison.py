@@ -10,6 +10,7 @@ import pandas as pd
 from mlretrain.cycle.policies import schedules, show
 from mlretrain.cycle.policies.known import perfect
 from mlretrain.cycle.policies.matrix import Matrix, Run
+from mlretrain.wording import number
 
 #: What a row is: a policy, or which of its controls.
 KINDS = ("policy", "random", "never", "always", "trivial", "hindsight")
@@ -219,7 +220,7 @@ class Comparison(show.Shown):
         else:
             verdict = "no better than as many retrainings at random moments"
         said = (
-            f"{row.name}: {verdict} ({own:.4f}, random {others.mean():.4f}; it beat {beaten} of "
+            f"{row.name}: {verdict} ({number(own)}, random {number(others.mean())}; it beat {beaten} of "
             f"{len(others)} draws)"
         )
         worse = [

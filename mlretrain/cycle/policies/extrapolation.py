@@ -16,6 +16,7 @@ from mlretrain.cycle.policies.rehearsal import Numbered, rehearse
 from mlretrain.cycle.progress import watched
 from mlretrain.stages.scoring import Answers
 from mlretrain.stages.strategies import FullRefit
+from mlretrain.wording import number
 
 AS_IT_IS = "as it is"
 
@@ -198,13 +199,13 @@ class Extrapolation(show.Shown):
         """What can be said of it."""
         table = self.table()
         worst = table.iloc[1]
-        score = f"{self.metric} {table.loc[AS_IT_IS, 'clipped']:.4f}"
+        score = f"{self.metric} {number(table.loc[AS_IT_IS, 'clipped'])}"
         if max(worst["gain, clipped"], worst["gain, without"]) <= 0:
             return [f"The first model scores {score}; no column is to blame."]
         return [
             f"The first model scores {score}. Without {worst.name} it gains "
-            f"{worst['gain, without']:+.4f}, with its values clipped to the range it has seen "
-            f"{worst['gain, clipped']:+.4f}; {worst['outside']:.0%} of the later rows lie outside "
+            f"{number(worst['gain, without'], sign=True)}, with its values clipped to the range it has seen "
+            f"{number(worst['gain, clipped'], sign=True)}; {worst['outside']:.0%} of the later rows lie outside "
             "of that range."
         ]
 

@@ -7,6 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from mlretrain.trace.figure import Picture
 from mlretrain.trace.palette import colours
+from mlretrain.wording import number
 
 TEXT = 13
 
@@ -131,10 +132,11 @@ def comparison(result, dark: bool) -> Picture:
         how_well.axvline(score, color=colour[MARKS[row.kind][0]], linewidth=1, linestyle=":")
     how_well.set_ylim(len(rows) - 0.4, -0.6)
     how_well.set_yticks(range(len(rows)), [row.name for row in rows])
+    how_well.locator_params(axis="x", nbins=5)
     how_well.set_xlabel(f"{result.metric} (mean over all rows)", color=colour["ink"], fontsize=TEXT)
     when.tick_params(labelleft=False)
     when.set_xlim(-0.5, len(result.titles) - 0.5)
-    _named(when.xaxis, result.titles, most=5)
+    _named(when.xaxis, result.titles, most=4)
     when.set_xlabel("retrained after", color=colour["ink"], fontsize=TEXT)
     when.set_title(
         "● deployed   ○ not deployed", color=colour["ink"], fontsize=TEXT - 1, loc="right"
@@ -155,7 +157,7 @@ def _focus(axes, result, colour: dict[str, str]) -> None:
     for place, score in enumerate(scores):
         if score.max() < low - 2 * margin:
             axes.annotate(
-                f"← {score.mean():.4f}", (0, place), (6, 0), xycoords=("axes fraction", "data"),
+                f"← {number(score.mean())}", (0, place), (6, 0), xycoords=("axes fraction", "data"),
                 textcoords="offset points", va="center", color=colour["muted"], fontsize=TEXT - 2,
                 bbox={"facecolor": colour["page"], "edgecolor": "none", "pad": 2},
             )
@@ -165,7 +167,8 @@ def _moments(axes, row, place: int, colour: dict[str, str]) -> None:
     """The moments of one row; of several draws, how many they were says it all."""
     role, _ = MARKS[row.kind]
     if row.kind == "random":
-        text = f"{row.retrainings} moments, drawn {len(row.runs)} times"
+        moments = "1 moment" if row.retrainings == 1 else f"{row.retrainings} moments"
+        text = f"{moments}, drawn {len(row.runs)} times"
         axes.text(
             0, place, text, color=colour["muted"], fontsize=TEXT - 2, va="center", style="italic",
             bbox={"facecolor": colour["page"], "edgecolor": "none", "pad": 2},
@@ -199,7 +202,7 @@ def bars(result, names: list[str], gains: dict[str, list[float]], dark: bool) ->
         axes.barh(at, values, height * 0.85, label=label, **look)
         for y, value in zip(at, values, strict=True):
             axes.annotate(
-                f"{value:+.4f}" if abs(value) >= 5e-5 else "0", (value, y), (4 if value >= 0 else -4, 0),
+                number(value, sign=True) if abs(value) >= 5e-5 else "0", (value, y), (4 if value >= 0 else -4, 0),
                 textcoords="offset points", va="center", ha="left" if value >= 0 else "right",
                 color=colour["ink"], fontsize=TEXT - 2,
             )
@@ -212,4 +215,31 @@ def bars(result, names: list[str], gains: dict[str, list[float]], dark: bool) ->
     if len(gains) > 1:
         axes.set_xlabel("gain", color=colour["ink"], fontsize=TEXT)
         axes.legend(facecolor=colour["page"], labelcolor=colour["ink"], fontsize=TEXT - 1)
+    return figure
+
+
+#: How the lines of several streams are told apart: role of the colour, mark, and dashes.
+LINES = (("line", "o", "-"), ("alert", "s", "--"), ("promoted", "^", "-."), ("refused", "D", ":"))
+
+
+def ages(result, dark: bool) -> Picture:
+    """What is lost by models of each age, a line per stream."""
+    colour = colours(dark)
+    figure = Picture(figsize=(9.6, 4.6), facecolor=colour["page"], layout="constrained")
+    figure.alt = " ".join([result.heading, *result.told()])
+    axes = _axes(figure, colour)
+    axes.axhline(0, color=colour["muted"], linewidth=1.5)
+    for place, name in enumerate(result.lost):
+        role, mark, dashes = LINES[place % len(LINES)]
+        lost = result.lost[name].dropna()
+        axes.plot(
+            [0, *lost.index], [0, *lost], dashes, marker=mark, markersize=4, linewidth=2.5,
+            color=colour[role], label=name,
+        )
+    axes.set_xlim(left=0)
+    axes.grid(axis="y", color=colour["grid"])
+    axes.set_xlabel("so many batches older than the newest model", color=colour["ink"], fontsize=TEXT)
+    axes.set_ylabel(f"{result.metric} lost", color=colour["ink"], fontsize=TEXT)
+    axes.set_title(result.heading, color=colour["ink"], fontsize=TEXT + 1, loc="left")
+    axes.legend(facecolor=colour["page"], labelcolor=colour["ink"], fontsize=TEXT - 1)
     return figure

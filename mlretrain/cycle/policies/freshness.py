@@ -16,6 +16,7 @@ from mlretrain.cycle.progress import watched
 from mlretrain.stages import arguments
 from mlretrain.stages.scoring import Answers
 from mlretrain.stages.strategies import SlidingWindow, Strategy
+from mlretrain.wording import number
 
 FIRST, ANY_AGE, ALL = "the first model", "as many rows of any age", "all rows so far"
 
@@ -178,10 +179,10 @@ class Freshness(show.Shown):
         """What can be said of it."""
         gains = self.table()["gain"]
         return [
-            f"Retraining on the newest rows gains {gains.iloc[2]:.4f} over the first model; "
-            f"{self.share:.4f} of that is freshness.",
-            f"As many rows of any age gain {gains[ANY_AGE]:.4f}, all rows so far "
-            f"{gains[ALL]:.4f}.",
+            f"Retraining on the newest rows gains {number(gains.iloc[2])} over the first model; "
+            f"{number(self.share)} of that is freshness.",
+            f"As many rows of any age gain {number(gains[ANY_AGE])}, all rows so far "
+            f"{number(gains[ALL])}.",
         ]
 
     def _drawn(self, figures, dark: bool):

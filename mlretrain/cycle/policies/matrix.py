@@ -125,6 +125,6 @@ class Matrix:
             looked[start:stop] = True
         return Run(
             tuple(retrained), tuple(deployed), tuple(scores.tolist()),
-            rows=int(np.diff(self.train[at]).sum()), labels=int(looked.sum()),
+            rows=int(np.diff(self.train[at & ~self.failed]).sum()), labels=int(looked.sum()),
             seconds=float(self.seconds[at].sum()),
         )

@@ -51,7 +51,7 @@ def really(
     ]
     return Run(
         tuple(retrained[1:]), tuple(deployed[1:]), tuple(map(float, scores)),
-        rows=sum(stop - start for start, stop in ready.rows),
+        rows=int(trace.work()["rows trained on"].sum()),
         labels=_labels(rehearsal, retrained, ready.rows, looks_at_labels(cycle)),
         seconds=sum(ready.seconds),
     )
@@ -117,7 +117,7 @@ class _Ready(Strategy):
             return self.strategy.train(model, X, y, champion, past)
         finally:
             self.seconds.append(time.process_time() - began)
-            self.told_ = self.strategy.told_
+            self.told_, self.rows_ = self.strategy.told_, self.strategy.rows_
 
     def _take(self, place: int) -> Stored:
         trained = self._known.trained[place]

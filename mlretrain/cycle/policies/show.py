@@ -9,6 +9,9 @@ from io import BytesIO
 
 import pandas as pd
 
+from mlretrain.wording import minus
+
+
 CELL = "padding:2px 10px;text-align:"
 
 
@@ -49,9 +52,9 @@ def cell(value) -> str:
     if value is None or value != value:
         return "–"
     if float(value).is_integer() and abs(value) >= 1 or value == 0:
-        return f"{value:,.0f}"
+        return minus(f"{value:,.0f}")
     text = f"{value:,.1f}" if abs(value) >= 10 else f"{value:.4f}"
-    return "0.0000" if text == "-0.0000" else text
+    return "0.0000" if text == "-0.0000" else minus(text)
 
 
 def cells(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from mlretrain.cycle.labels import spread
 from mlretrain.streams.batch import Batch
 from mlretrain.streams.frequency import Frequency
 from mlretrain.streams.table import for_task, in_order
@@ -27,6 +29,10 @@ class Cutter:
     wait : pandas.Timedelta
         A stretch is complete so long after its end.
     task : {"classification", "regression"}
+    key : str, optional
+        The column that names each row; without it, time and features do.
+    keeps : bool, default=False
+        Whether rows without a label are kept, since it may come later.
     """
 
     time: str
@@ -35,6 +41,8 @@ class Cutter:
     frequency: Frequency
     wait: pd.Timedelta
     task: str
+    key: str | None = None
+    keeps: bool = False
 
     def cut(
         self, rows: pd.DataFrame, *, first: pd.Timestamp | None, until: pd.Timestamp | None,
@@ -58,11 +66,9 @@ class Cutter:
         first : pandas.Timestamp
         batches : list of Batch
         """
-        X, y, times, unlabelled = in_order(
-            rows, time=self.time, label=self.label, features=self.features
-        )
-        if len(y):
-            y = for_task(y, self.task)
+        if self.keeps and until is not None and self.label not in rows:
+            rows = rows.assign(**{self.label: None})  # it comes with the labels
+        X, y, times, unlabelled, known, keys = self._in_order(rows)
         both = times.append(unlabelled)
         first = both.min() if first is None else _in_zone(first, both.tz)
         complete = _in_zone(now, both.tz) - self.wait
@@ -77,6 +83,8 @@ class Cutter:
             if end > complete:
                 break
             a, b = times.searchsorted([start, end])
+            # Where every label is here, nothing need be told of them.
+            some = None if known is None or known[a:b].all() else (known[a:b], keys[a:b])
             batches.append(
                 Batch(
                     len(batches) + 1,
@@ -87,9 +95,70 @@ class Cutter:
                     times[a:b],
                     self.frequency.title(start),
                     int(((unlabelled >= start) & (unlabelled < end)).sum()),
+                    *(some or ()),
                 )
             )
         return first, batches
+
+    def _in_order(self, rows: pd.DataFrame) -> tuple:
+        """Features, labels and times in order; times that are left out; and of each row whether
+        its label is known, and its key."""
+        if self.key is not None:
+            if self.key not in rows:
+                raise ValueError(f"'data.key' must be one of the columns, got {self.key!r}.")
+            if rows[self.key].isna().any():
+                raise ValueError(f"'data.key': column {self.key!r} must name every row.")
+            if rows[self.key].duplicated().any():
+                # The same row again: what is missing at first is there later.
+                rows = rows.groupby(self.key, sort=False, as_index=False).last()
+        names = {"time": self.time, "label": self.label, "features": self._features(rows)}
+        X, y, times, unlabelled = in_order(rows, **names)
+        if len(y):
+            y = for_task(y, self.task)
+        if not self.keeps or not len(unlabelled):
+            return X, y, times, unlabelled, None, None
+        # With its number in place of its label, no row is left out.
+        X, order, times, nothing = in_order(
+            rows.assign(**{self.label: np.arange(len(rows))}), **names
+        )
+        known = rows[self.label].notna().to_numpy()[order]
+        y = spread(y, np.flatnonzero(known), order.rename(self.label))
+        return X, y, times, nothing, known, self.keys(rows)[order]
+
+    def keys(self, rows: pd.DataFrame) -> np.ndarray:
+        """By what each row is told from others: a number made of its key, or of all it holds."""
+        if self.key is None:
+            told = {name: _plain(rows[name]) for name in [self.time, *self._features(rows)]}
+        else:
+            column = rows[self.key]
+            told = {0: column if pd.api.types.is_integer_dtype(column) else column.astype(str)}
+        return pd.util.hash_pandas_object(pd.DataFrame(told), index=False).to_numpy()
+
+    def labels(self, rows: pd.DataFrame) -> tuple[np.ndarray, pd.Series] | None:
+        """Keys and labels of the rows that have a label; None where there is none."""
+        if self.label not in rows or (self.key is not None and self.key not in rows):
+            return None
+        rows = rows[rows[self.label].notna()]
+        if not len(rows) or self.key is None and not {*self._features(rows)} <= {*rows}:
+            return None
+        number = "the number of a row"
+        order, y, _, _ = in_order(
+            rows[[self.time, self.label]].assign(**{number: np.arange(len(rows))}),
+            time=self.time, label=self.label, features=[number],
+        )
+        return self.keys(rows)[order[number]], for_task(y, self.task)
+
+    def _features(self, rows: pd.DataFrame) -> list[str]:
+        if self.features is not None:
+            return self.features
+        return [name for name in rows.columns if name not in (self.time, self.label, self.key)]
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """The same values in the same type, whichever other rows were read with them."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.astype(float)
+    return column.astype("int64" if pd.api.types.is_datetime64_any_dtype(column.dtype) else str)
 
 
 def _in_zone(moment: pd.Timestamp, zone) -> pd.Timestamp:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.resources import files
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 def init(path: Path) -> None:
@@ -26,17 +29,26 @@ def init(path: Path) -> None:
 
 
 def run(path: Path, *, watch: bool = False, as_json: bool = False) -> None:
-    """Make the passes that are due, or stay and make them as they become due."""
+    """Make the passes that are due, or stay and make them as they become due.
+
+    With ``as_json`` an error is a line of the log, too, and the process ends with exit code 1.
+    """
     from mlretrain.cycle.runner import config, logs
     from mlretrain.cycle.runner.runner import Runner
     from mlretrain.cycle.runner.watch import watch as stay
 
     logs.to_standard_error(as_json=as_json)
-    runner = Runner(config.load(path))
-    if watch:
-        stay(runner)
-    else:
-        runner.once()
+    try:
+        runner = Runner(config.load(path))
+        if watch:
+            stay(runner)
+        else:
+            runner.once()
+    except Exception as error:
+        if not as_json:
+            raise
+        log.error("%s", " ".join(str(error).split()) or type(error).__name__)
+        raise SystemExit(1) from error
 
 
 def status(path: Path, trace: Path | None = None) -> None:

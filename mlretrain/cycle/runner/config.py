@@ -37,6 +37,10 @@ class Data(_Table):
     features: list[str] | None = Field(None, description="the columns to predict from; all others")
     batch: str = Field(description="the length of a batch: 'h', 'D', 'W', 'M', '7D', …")
     wait: str | None = Field(None, description="how long after its end a batch is complete: '6h'")
+    key: str | None = Field(None, description="the column that names each row")
+    labels_within: str | None = Field(
+        None, description="how long after its row an empty label is looked for: '30D'"
+    )
 
 
 class Schedule(_Table):
@@ -158,6 +162,8 @@ def _make(settings: Settings, path: Path, faults: _Faults) -> Config:
     cycle = faults.attempt(
         (), lambda: RetrainingCycle(**tried, **{n: getattr(settings, n) for n in plain}, alerts=[])
     )
+    if cycle is not None:
+        faults.attempt(("data", "labels_within"), lambda: parts.patience(settings))
     return Config(path, settings, cycle, alerts)
 
 

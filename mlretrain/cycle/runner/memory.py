@@ -13,7 +13,8 @@ from sklearn.isotonic import IsotonicRegression
 
 from mlretrain.cycle.history import History, _Chunk
 from mlretrain.cycle.labels import Part, Rows
-from mlretrain.cycle.runner import frames
+from mlretrain.cycle.runner import frames, late
+from mlretrain.cycle.runner.late import Labels
 from mlretrain.cycle.steps import Steps
 from mlretrain.stages.confidence import Confidence
 from mlretrain.stages.registry import Registry
@@ -58,7 +59,7 @@ def written(steps: Steps, stored: set[str]) -> tuple[dict[str, Any], dict[str, b
         "batches": {},
         "waiting": [],
         "unseen": [],
-        "confidence": {name: _curves_told(known) for name, known in confidence.items()},
+        "confidence": {name: _confidence_told(known) for name, known in confidence.items()},
     }
     known: dict[int, str] = {}
     for place, rows in enumerate([*waiting, *(part.whole for part in unseen)]):
@@ -67,23 +68,31 @@ def written(steps: Steps, stored: set[str]) -> tuple[dict[str, Any], dict[str, b
             told["batches"][str(place)] = pen.batch(rows)
     told["waiting"] = [known[id(rows)] for rows in waiting]
     told["unseen"] = [
-        [known[id(p.whole)], None if p.rows is None else [p.rows.start, p.rows.stop]]
+        [known[id(p.whole)], [p.rows.start, p.rows.stop] if isinstance(p.rows, slice) else None]
+        + ([] if p.rows is None or isinstance(p.rows, slice) else [p.rows.tolist()])
         for p in unseen
     ]
+    told["labels since"] = late.since(waiting)
     return told, pen.new, pen.names
 
 
 def recalled(
-    told: dict[str, Any], tables: dict[str, bytes], steps: Steps, registry: Registry
+    told: dict[str, Any], tables: dict[str, bytes], steps: Steps, registry: Registry,
+    come: list[Labels] = (),
 ) -> None:
-    """Let steps go on from what :func:`written` gave."""
+    """Let steps go on from what :func:`written` gave, with labels that have come since."""
     history = History(None, 0.5, told["history"]["rows"])
     history._chunks = [
         _Chunk(chunk["first"], *frames.rows_from_bytes(tables[chunk["table"]]))
         for chunk in told["history"]["chunks"]
     ]
     batches = {n: _batch(one, tables, registry) for n, one in told["batches"].items()}
-    unseen = [Part(batches[n], None if ab is None else slice(*ab)) for n, ab in told["unseen"]]
+    for keys, labels in come:
+        late.fill([rows for rows in batches.values() if rows.known is not None], keys, labels)
+    unseen = [
+        Part(batches[n], np.array(each[0]) if each else None if ab is None else slice(*ab))
+        for n, ab, *each in told["unseen"]
+    ]
     steps.recall(
         {
             "trigger": told["trigger"],
@@ -128,11 +137,19 @@ class _Pen:
             "title": rows.title, "good": rows.good, "version": rows.version,
             "estimates": rows.estimates, "arrived": rows.arrived,
             "table": self.rows(name, rows.X, rows.y, rows.times),
+            "labels": None if rows.known is None else self._labels(name, rows),
             "answers": answers and self._table(
                 f"answers of {rows.version} to {name}, {'and '.join(answers._known)}",
                 frames.arrays_to_bytes, answers._known,
             ),
         }
+
+
+    def _labels(self, name: str, rows: Rows) -> str:
+        # What is known only grows, and what is open says how far.
+        name = f"labels of {name}, {rows.known.sum()}, {rows.arrived}, {len(rows.open)}"
+        told = {"y": rows.y.to_numpy(), "known": rows.known, "keys": rows.keys, "open": rows.open}
+        return self._table(name, frames.arrays_to_bytes, told)
 
 
 def _batch(told: dict[str, Any], tables: dict[str, bytes], registry: Registry) -> Rows:
@@ -141,16 +158,19 @@ def _batch(told: dict[str, Any], tables: dict[str, bytes], registry: Registry) -
     if told["answers"] is not None:
         answers = Answers(registry.load(told["version"]).model, X)
         answers._known = frames.arrays_from_bytes(tables[told["answers"]])
-    return Rows(
+    rows = Rows(
         told["title"], X, y, times, told["good"], told["version"], answers, told["estimates"],
         told["arrived"],
     )
+    if told.get("labels"):
+        labels = frames.arrays_from_bytes(tables[told["labels"]])
+        rows.y = pd.Series(labels["y"], y.index, name=y.name)
+        rows.known, rows.keys, rows.open = labels["known"], labels["keys"], labels["open"]
+    return rows
 
 
-def _curves_told(confidence: Confidence) -> list[dict[str, Any]] | None:
-    if confidence._curves is None:
-        return None
-    return [
+def _confidence_told(confidence: Confidence) -> dict[str, Any]:
+    curves = confidence._curves and [
         {
             "x": np.asarray(curve.X_thresholds_, float).tolist(),
             "y": np.asarray(curve.y_thresholds_, float).tolist(),
@@ -158,15 +178,24 @@ def _curves_told(confidence: Confidence) -> list[dict[str, Any]] | None:
         }
         for curve in confidence._curves
     ]
+    plain = {name: getattr(confidence, name) for name in _PLAIN}
+    return {"curves": curves, "power": float(confidence._power), **plain}
 
 
-def _confidence(told: list[dict[str, Any]] | None) -> Confidence:
+#: What is told of a confidence as it is.
+_PLAIN = ("_power_pays", "caution")
+
+
+def _confidence(told: dict[str, Any]) -> Confidence:
     confidence = Confidence()
-    if told is not None:
+    confidence._power = told["power"]
+    for name in _PLAIN:
+        setattr(confidence, name, told[name])
+    if told["curves"] is not None:
         confidence._curves = [
             IsotonicRegression(
                 y_min=curve["bounds"][0], y_max=curve["bounds"][1], out_of_bounds="clip"
             ).fit(curve["x"], curve["y"])
-            for curve in told
+            for curve in told["curves"]
         ]
     return confidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,12 @@ from mlretrain.cycle.runner.expression import imported, made
 from mlretrain.cycle.runner.schedule import Slots
 from mlretrain.stages import alerts, arguments, gates, quality, strategies, triggers
 from mlretrain.stages.part import Part
-from mlretrain.stages.registry import Registry
-from mlretrain.stages.registry.model_file import TRUSTED
+from mlretrain.stages.registry import Registry, model_file
+from mlretrain.stages.registry.model_file import ModelFileError
 from mlretrain.streams.frequency import Frequency
 
 if TYPE_CHECKING:
-    from mlretrain.cycle.runner.config import Data, Schedule
+    from mlretrain.cycle.runner.config import Data, Schedule, Settings
 
 #: Key of the file → where the parts live that it may name.
 _HOMES = {
@@ -28,6 +29,14 @@ _HOMES = {
     "quality": quality,
     "strategy": strategies,
     "trigger": triggers,
+}
+
+_EXAMPLES = {
+    "alerts": "LogAlerts()",
+    "gate": "Threshold('roc_auc', 0.6)",
+    "quality": "QualityGate()",
+    "strategy": "FullRefit()",
+    "trigger": "Every('7D')",
 }
 
 
@@ -69,7 +78,7 @@ def part(key: str, text: str) -> Any:
     """
     value = made(text, names(key), key.rstrip("s"), _all_names())
     if isinstance(value, str | int | float | list | dict | None):
-        raise ValueError(f"must be a call such as {sorted(names(key))[0]}(…), got {text!r}")
+        raise ValueError(f"must be a call such as {_EXAMPLES[key]}, got {text!r}")
     return value
 
 
@@ -91,21 +100,16 @@ def model(text: str, folder: Path, trusted: Sequence[str] = ()) -> Any:
 
 
 def _stored(path: Path, trusted: Sequence[str]) -> Any:
-    from skops.io import get_untrusted_types, loads
-
     try:
         content = path.read_bytes()
-        foreign = sorted(set(get_untrusted_types(data=content)) - {*TRUSTED, *trusted})
-        if foreign:
-            raise ValueError(
-                f"{path} holds types that are not trusted: {', '.join(foreign)}. Look at each; "
-                f"those that you trust go into trusted = {foreign!r}"
-            )
-        return loads(content, trusted=[*TRUSTED, *trusted])
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except (KeyError, AttributeError, TypeError, EOFError) as error:
-        raise ValueError(f"{path} is no skops file: {error}") from None
+    try:
+        return model_file.loads(content, str(path), trusted)
+    except ModelFileError as error:  # here, what is trusted is a key of the file
+        raise ValueError(
+            re.sub(r"Registry\(…, trusted=(.*)\)", r"trusted = \1", str(error))
+        ) from None
 
 
 def registry(text: str, folder: Path, trusted: Sequence[str] = ()) -> Registry:
@@ -126,6 +130,18 @@ def frequency(text: str) -> Frequency:
 def wait(text: str | None) -> pd.Timedelta:
     """How long after its end a batch is complete."""
     return pd.Timedelta(0) if text is None else arguments.span("wait", text)
+
+
+def patience(settings: Settings) -> pd.Timedelta | None:
+    """How long after its row an empty label is looked for; None: it is not."""
+    delay, within = settings.label_delay, settings.data.labels_within
+    if within is None:
+        return None if delay is None else 4 * arguments.span("label_delay", delay)
+    if delay is None:
+        raise ValueError("needs 'label_delay', the time before which no label counts")
+    if (span := arguments.span("labels_within", within)) < arguments.span("label_delay", delay):
+        raise ValueError(f"must be 'label_delay', {delay!r}, at least, got {within!r}")
+    return span
 
 
 def one_source(data: Data) -> None:

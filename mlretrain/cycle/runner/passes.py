@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mlretrain.cycle import beforehand, heart
 from mlretrain.cycle.cycle import RetrainingCycle, _joined
-from mlretrain.cycle.runner import memory
+from mlretrain.cycle.runner import late, memory
 from mlretrain.cycle.runner.decisions import Decisions, logged
 from mlretrain.cycle.runner.outbox import Outbox
 from mlretrain.cycle.runner.store import Store, Stored
@@ -36,10 +37,13 @@ class Passes:
         Takes the alerts of the passes.
     columns : dict of str to str
         The columns of time and label, which must stay what they are.
+    patience : pandas.Timedelta or None
+        How long after its row a label is looked for.
     """
 
     def __init__(
-        self, cycle: RetrainingCycle, store: Store, outbox: Outbox, columns: dict[str, str]
+        self, cycle: RetrainingCycle, store: Store, outbox: Outbox, columns: dict[str, str],
+        patience: pd.Timedelta | None = None,
     ) -> None:
         cycle.alerts = [outbox]
         self._cycle = cycle
@@ -47,6 +51,7 @@ class Passes:
         self._store = store
         self._outbox = outbox
         self._columns = columns
+        self._patience = patience
         self._settle()
         self.last = store.last()
         if self.last is not None:
@@ -85,8 +90,19 @@ class Passes:
                     f"got {column!r}. For another one, begin anew with another registry."
                 )
 
+    @property
+    def since(self) -> pd.Timestamp | None:
+        """The time of the oldest row whose label is looked for."""
+        since = self.last and self.last[1].get("labels since")
+        return pd.Timestamp(since) if since else None
+
+    def wanted(self) -> np.ndarray:
+        """The keys of the rows whose labels are looked for."""
+        return late.wanted(self.last[1], self._store.frames())
+
     def make(
-        self, batches: list[Batch], first: pd.Timestamp, known, now: datetime
+        self, batches: list[Batch], first: pd.Timestamp, known, now: datetime,
+        come: list[late.Labels] = (),
     ) -> Iterator[int]:
         """Make a pass of each batch, and give its number once it is in the past.
 
@@ -100,12 +116,14 @@ class Passes:
             Gives what the source remembers once all rows before a moment are consumed.
         now : datetime
             The wall clock.
+        come : list of (numpy.ndarray, pandas.Series)
+            Keys and labels of rows of earlier batches.
         """
         batches = self._due(batches)
         if not batches:
             return
         self._decisions = Decisions(self._registry)
-        number, steps = self._steps(self._decisions)
+        number, steps = self._steps(self._decisions, come)
         for number, batch in enumerate(batches, number + 1):
             told = {
                 "first": first.isoformat(),
@@ -124,6 +142,11 @@ class Passes:
         recorder.passes.clear()
         self._decisions.begin()
         one = recorder.open(number, batch.title, batch.start.isoformat(), batch.end.isoformat())
+        if batch.unlabelled and self._patience is None:
+            log.info(
+                "%d rows of %s have no label and are left out; with 'label_delay' they are "
+                "answered now, and learned from when their labels come", batch.unlabelled, batch.title,
+            )
         with beforehand.explained(batch.X, first=self._registry.champion() is None):
             heart.one_pass(steps, batch)
         recorder.finish()
@@ -156,7 +179,7 @@ class Passes:
             raise
         self._finish(one.number, one.memory)
 
-    def _steps(self, decisions: Decisions) -> tuple[int, Steps]:
+    def _steps(self, decisions: Decisions, come: list[late.Labels]) -> tuple[int, Steps]:
         """The number of the last pass, and the stages as they were after it."""
         number, told = self.last or (-1 if self._registry.champion() is None else 0, None)
         self._variables: dict[str, Any] = told["variables"] if told else {}
@@ -170,7 +193,8 @@ class Passes:
                     "the trigger is another one now, %r; it begins afresh", self._cycle.trigger
                 )
                 told["trigger"] = steps.memory()["trigger"]
-            memory.recalled(told, self._store.frames(), steps, self._registry)
+            memory.recalled(told, self._store.frames(), steps, self._registry, come)
+        steps._inbox.patience = self._patience
         return number, steps
 
     def _due(self, batches: list[Batch]) -> list[Batch]:

@@ -7,9 +7,11 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sklearn.base import is_regressor
 
@@ -18,6 +20,7 @@ from mlretrain.cycle.cycle import _joined
 from mlretrain.cycle.runner import parts
 from mlretrain.cycle.runner.batches import Cutter
 from mlretrain.cycle.runner.config import Config
+from mlretrain.cycle.runner.late import Labels
 from mlretrain.cycle.runner.outbox import Outbox
 from mlretrain.cycle.runner.passes import Passes
 from mlretrain.cycle.runner.source import Database, Folder
@@ -61,6 +64,8 @@ class Runner:
             parts.frequency(data.batch),
             parts.wait(data.wait),
             "regression" if is_regressor(config.cycle.model) else "classification",
+            data.key,
+            keeps=parts.patience(config.settings) is not None,
         )
         if data.folder is not None:
             self.source = Folder(config.folder / data.folder, data.time)
@@ -109,7 +114,14 @@ class Runner:
         OSError
             When something does not let it work: another runner, a disk, a clock, a source.
             What was begun is taken up again next time; the live model goes on.
+        ImportError
+            Without pyarrow.
         """
+        if find_spec("pyarrow") is None:
+            raise ImportError(
+                "a runner keeps rows as Parquet, which needs pyarrow, which is not installed: "
+                "pip install 'mlretrain[run]'"
+            )
         try:
             # Nobody else makes versions meanwhile; deciding about those that are there goes on.
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -131,11 +143,8 @@ class Runner:
 
     def _report(self, trouble: str) -> None:
         """Tell the team what does not let it work, once and not at each try."""
-        alert = Alert(
-            pd.Timestamp(self._clock()),
-            "the runner could not work; the live model goes on",
-            (trouble,),
-        )
+        subject = "the runner could not work; what is live goes on"
+        alert = Alert(pd.Timestamp(self._clock()), subject, (trouble,))
         try:
             with self.store() as store:
                 if store.about("trouble") == trouble:
@@ -161,13 +170,15 @@ class Runner:
     def _passes(self, store: Store, now: datetime) -> Iterator[int]:
         data = self.config.settings.data
         passes = Passes(
-            self.config.cycle, store, self._outbox, {"time": data.time, "label": data.label}
+            self.config.cycle, store, self._outbox, {"time": data.time, "label": data.label},
+            parts.patience(self.config.settings),
         )
         first, until = (t and pd.Timestamp(t) for t in (store.about("first"), store.about("until")))
         known = store.about("known", {})
-        rows = self.source.rows(until, known)
+        rows = self.source.rows(until, known, passes.since)
+        labels = {} if passes.since is None else self._labels()
         if until is not None and (late := self.source.late(until, known)):
-            self._tell_late(store, late, until, known)
+            self._tell_late(store, passes, late, labels, until, known)
         with store.transaction():
             store.note(looked=now.isoformat(" ", "seconds"))
         batches: list[Batch] = []
@@ -176,20 +187,38 @@ class Runner:
         if batches and passes.last is None:
             self._check(_joined(batches))
         if batches:
-            yield from passes.make(batches, first, lambda end: self.source.known(end, known), now)
+            yield from passes.make(
+                batches, first, lambda end: self.source.known(end, known), now, [*labels.values()]
+            )
         else:
             log.info("no batch is complete since %s", until or "ever")
 
     def _check(self, batch: Batch) -> None:
         """Refuse a cycle that cannot go well on such rows, before the first pass."""
-        if len(batch):
-            rows = batch.X, batch.y, batch.times
+        known = slice(None) if batch.known is None else batch.known
+        rows = batch.X[known], batch.y[known], batch.times[known]
+        if len(rows[0]):
             freq = self.config.settings.data.batch
             beforehand.check(self.config.cycle, Stream(*rows, freq=freq, task=self._cutter.task))
 
+    def _labels(self) -> dict[str, Labels]:
+        """The labels of rows that were consumed before, by what they were read from."""
+        found = {name: self._cutter.labels(table) for name, table in self.source.earlier.items()}
+        return {name: labels for name, labels in found.items() if labels is not None}
+
     def _tell_late(
-        self, store: Store, late: int, until: pd.Timestamp, known: dict[str, Any]
+        self, store: Store, passes: Passes, come: dict[str, int], labels: dict[str, Labels],
+        until: pd.Timestamp, known: dict[str, Any],
     ) -> None:
+        """Tell of rows that came after their batch; a label that was wanted is none of these."""
+        if labels:
+            wanted = passes.wanted()
+            for name in come.keys() & labels:
+                come[name] = max(0, come[name] - int(np.isin(labels[name][0], wanted).sum()))
+        known.update(self.source.known(until, known, again=bool(labels)))
+        late = sum(come.values())
+        if not late:
+            return
         alert = Alert(
             until, f"{late:,} rows came too late",
             (f"their batches, until {until}, had been taken; they are left out. A longer "
@@ -198,7 +227,6 @@ class Runner:
         self._outbox.send(alert)
         with store.transaction():
             self._outbox.put(store, None)
-            known.update(self.source.known(until, known))
             store.note(known=known)
 
     def trace(self) -> Trace:

@@ -35,8 +35,12 @@ class Folder:
         self.path = path
         self.time = time
         self._read: dict[str, tuple[dict[str, Any], pd.DatetimeIndex]] = {}
+        #: What :meth:`rows` read besides: rows before that moment, by the name of their file.
+        self.earlier: dict[str, pd.DataFrame] = {}
 
-    def rows(self, after: pd.Timestamp | None, known: dict[str, Any]) -> pd.DataFrame | None:
+    def rows(
+        self, after: pd.Timestamp | None, known: dict[str, Any], since: pd.Timestamp | None = None
+    ) -> pd.DataFrame | None:
         """The rows from a moment on; None when there are none.
 
         Parameters
@@ -45,15 +49,21 @@ class Folder:
             None: from the beginning.
         known : dict
             What :meth:`known` gave last time.
+        since : pandas.Timestamp, optional
+            From when on labels of earlier rows are waited for. In a folder these come in
+            files that are new or have changed.
 
         Raises
         ------
         SourceError
         """
         if not self.path.is_dir():
-            raise SourceError(f"'data.folder' must be a folder, and there is none: {self.path}.")
+            raise SourceError(
+                f"'data.folder' must be a folder, and there is none: {self.path}. Make it, and "
+                "put files there with your rows, .csv or .parquet."
+            )
         found = []
-        self._read = {}
+        self._read, self.earlier = {}, {}
         for file in sorted(self.path.iterdir()):
             ending = next((e for e in READERS if file.name.endswith(e)), None)
             if ending is None or file.name.startswith(".") or not file.is_file():
@@ -66,7 +76,8 @@ class Folder:
             table, times = self._table(file, READERS[ending])
             self._read[file.name] = facts, times
             if after is not None:
-                table = table[_at_or_after(times, after, self.time)]
+                new = _at_or_after(times, after, self.time)
+                self.earlier[file.name], table = table[~new], table[new]
             if len(table):
                 found.append(table)
         return pd.concat(found, ignore_index=True) if found else None
@@ -85,19 +96,25 @@ class Folder:
                 f"{file} cannot be read: {why.rstrip('.')}. Mend it, or move it away."
             ) from error
 
-    def late(self, until: pd.Timestamp, known: dict[str, Any]) -> int:
-        """How many rows have come after their time was consumed, since ``known``."""
-        return sum(
-            max(0, self._past(name, until) - known.get(name, {}).get("rows", 0))
+    def late(self, until: pd.Timestamp, known: dict[str, Any]) -> dict[str, int]:
+        """How many rows have come after their time was consumed, since ``known``; per file."""
+        come = {
+            name: self._past(name, until) - known.get(name, {}).get("rows", 0)
             for name in self._read
-        )
+        }
+        return {name: count for name, count in come.items() if count > 0}
 
-    def known(self, until: pd.Timestamp, before: dict[str, Any]) -> dict[str, Any]:
-        """What there is to remember, for JSON, once all rows before a moment are consumed."""
+    def known(
+        self, until: pd.Timestamp, before: dict[str, Any], *, again: bool = False
+    ) -> dict[str, Any]:
+        """What there is to remember, for JSON, once all rows before a moment are consumed.
+
+        With ``again``, files are read once more, for the labels in them.
+        """
         told = dict(before)
         for name, (facts, times) in self._read.items():
             past = self._past(name, until)
-            told[name] = facts | {"rows": past, "past": past == len(times)}
+            told[name] = facts | {"rows": past, "past": past == len(times) and not again}
         return told
 
     def _past(self, name: str, until: pd.Timestamp) -> int:
@@ -124,9 +141,15 @@ class Database:
         self.query = query
         self.time = time
         self._times: pd.DatetimeIndex | None = None
+        self.earlier: dict[str, pd.DataFrame] = {}
 
-    def rows(self, after: pd.Timestamp | None, known: dict[str, Any]) -> pd.DataFrame | None:
-        """The rows from a moment on; see :meth:`Folder.rows`."""
+    def rows(
+        self, after: pd.Timestamp | None, known: dict[str, Any], since: pd.Timestamp | None = None
+    ) -> pd.DataFrame | None:
+        """The rows from a moment on; see :meth:`Folder.rows`.
+
+        Where labels are waited for, the query is asked for the rows ``since`` then.
+        """
         try:
             import sqlalchemy
         except ImportError as error:
@@ -137,7 +160,7 @@ class Database:
             engine = sqlalchemy.create_engine(self.url)
             given = {}
             if ":after" in self.query:
-                given["after"] = self._parameter(after, engine.dialect.name)
+                given["after"] = self._parameter(since or after, engine.dialect.name)
             with engine.connect() as connection:
                 table = pd.read_sql(sqlalchemy.text(self.query), connection, params=given)
             engine.dispose()
@@ -148,8 +171,10 @@ class Database:
         if self.time not in table.columns:
             raise SourceError(f"'data.query' must give the column {self.time!r} ('data.time').")
         self._times = read_times(table[self.time])
+        table[self.time] = self._times
         if after is not None:
-            table = table[_at_or_after(self._times, after, self.time)]
+            new = _at_or_after(self._times, after, self.time)
+            self.earlier, table = {"query": table[~new]}, table[new]
         return table.reset_index(drop=True) if len(table) else None
 
     def _parameter(self, after: pd.Timestamp | None, dialect: str):
@@ -157,14 +182,17 @@ class Database:
         # SQLite keeps times as text, in this form.
         return after.isoformat(" ") if dialect == "sqlite" else after.to_pydatetime()
 
-    def late(self, until: pd.Timestamp, known: dict[str, Any]) -> int:
+    def late(self, until: pd.Timestamp, known: dict[str, Any]) -> dict[str, int]:
         """See :meth:`Folder.late`; of a query with ``:after`` it cannot be told."""
         if ":after" in self.query or self._times is None:
-            return 0
-        return max(0, self._past(until) - known.get("rows", 0))
+            return {}
+        come = self._past(until) - known.get("rows", 0)
+        return {"query": come} if come > 0 else {}
 
-    def known(self, until: pd.Timestamp, before: dict[str, Any]) -> dict[str, Any]:
-        """See :meth:`Folder.known`."""
+    def known(
+        self, until: pd.Timestamp, before: dict[str, Any], *, again: bool = False
+    ) -> dict[str, Any]:
+        """See :meth:`Folder.known`; a query is asked anew each time."""
         return before if self._times is None else {"rows": self._past(until)}
 
     def _past(self, until: pd.Timestamp) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
 from mlretrain.cycle import words
-from mlretrain.cycle.runner import parts
+from mlretrain.cycle.runner import late, parts
 from mlretrain.cycle.runner.runner import Runner
 from mlretrain.cycle.runner.store import Store
 
@@ -41,6 +42,8 @@ def rows(runner: Runner) -> Iterator[tuple[str, str]]:
             yield "last batch", "no batch is complete yet"
         if waiting:
             yield "waiting", f"{', '.join(waiting)} for approval"
+        if labels := _labels(store):
+            yield "waiting", labels
         if unsent := len(store.outbox()):
             yield "waiting", f"{unsent} alert{'s' * (unsent > 1)} to be sent"
         if trouble := store.about("trouble"):
@@ -59,6 +62,14 @@ def _champion(runner: Runner) -> str:
     return f"{told}; at its exam {words.scores(champion.scores)}" if champion.scores else told
 
 
+def _labels(store: Store) -> str:
+    _, told = store.last() or (0, {})
+    if not (since := told.get("labels since")):
+        return ""
+    wanted = len(late.wanted(told, store.frames()))
+    return f"{wanted:,} label{'s' * (wanted > 1)} to be filled in, since {words.day(pd.Timestamp(since))}"
+
+
 def _next(runner: Runner, last: datetime | None) -> str:
     schedule = runner.config.settings.schedule
     if schedule is None:
@@ -73,5 +84,5 @@ def _alerts(store: Store) -> Iterator[tuple[str, str]]:
     for time, subject, channel, tries, error, sent in store.alerts(5):
         how = f"sent by {channel}" if sent else f"not sent by {channel} yet"
         if error:
-            how += f", tried {tries} times: {error}"
+            how += f", tried {'once' if tries == 1 else f'{tries} times'}: {error}"
         yield "alert", f"{time[:16].replace('T', ' ')}: {subject} ({how})"

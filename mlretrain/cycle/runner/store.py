@@ -22,7 +22,9 @@ from typing import Any
 
 from mlretrain.trace.lines import decode, encode
 
-FORMAT = 1
+#: Goes up with each change of the tables, or of what they hold: 2 since the confidence of a model
+#: has more to it than curves, and since labels may be filled in later.
+FORMAT = 2
 _TABLES = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE passes (
@@ -87,7 +89,7 @@ class Store:
     Raises
     ------
     StoreError
-        When it cannot be opened, or is of a newer mlretrain.
+        When it cannot be opened, or is of a newer or an older mlretrain.
     """
 
     def __init__(self, path: Path) -> None:
@@ -103,8 +105,16 @@ class Store:
                     for statement in _TABLES.split(";")[:-1]:
                         self._db.execute(statement)
                     self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        if found > FORMAT:
-            raise StoreError(f"{path} was written by a newer mlretrain: use that one.")
+        if found not in (0, FORMAT):
+            self.close()
+            remedy = (
+                "use that one." if found > FORMAT else "use that one, or move the file away: the "
+                "runner then begins anew, with the live model and the rows that it has not learned."
+            )
+            raise StoreError(
+                f"{path} was written by {'a newer' if found > FORMAT else 'an older'} mlretrain "
+                f"(its format is {found}, and this one knows {FORMAT}): {remedy}"
+            )
 
     def close(self) -> None:
         """Close the file."""

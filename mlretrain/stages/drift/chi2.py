@@ -31,18 +31,19 @@ class Numbers:
 
     def compare(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Statistic, effect and p-value of each column."""
-        return _compare(*self._deciles.counts(values))
+        return compare_counts(*self._deciles.counts(values))
 
 
 def categories(before: np.ndarray, now: np.ndarray) -> tuple[float, float, float]:
     """Statistic, effect and p-value of a column of categories, from its counts."""
     n, m = int(before.sum()), int(now.sum())
-    return tuple(float(value) for value in _compare(before, now, n, m))
+    return tuple(float(value) for value in compare_counts(before, now, n, m))
 
 
-def _compare(
+def compare_counts(
     before: np.ndarray, now: np.ndarray, n: int, m: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Statistic, effect and p-value of each row of counts; ``n`` and ``m`` are their sums."""
     old, new = before / n, now / m
     apart, both = old - new, old + new
     statistic, p_value, used = counts.pearson(apart, before + now, n, m)

@@ -18,6 +18,10 @@ class Deciles:
     values : numpy.ndarray of shape (columns, rows)
         The reference.
 
+    Attributes
+    ----------
+    edges : numpy.ndarray of shape (bins - 1, columns)
+        The greatest value of each bin but the last; infinite where a column has fewer bins.
     """
 
     def __init__(self, values: np.ndarray) -> None:
@@ -30,6 +34,7 @@ class Deciles:
             for i, cut in enumerate(edges):
                 cuts[: len(cut), i] = cut
         most = len(cuts)
+        self.edges = cuts
         self._edges = cuts[:, :, None]
         self._rows = values.shape[1]
         # Bins without and with one for what is missing, and where those of a column begin.

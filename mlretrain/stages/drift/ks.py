@@ -69,7 +69,7 @@ class Numbers:
             after = self._upto(found, current) * rows - steps
         apart = np.maximum(before.max(axis=1), self._rows - after.min(axis=1))
         distance = apart / (rows * self._rows)
-        return distance, distance, _chance(distance, self._rows, rows)
+        return distance, distance, chance(distance, self._rows, rows)
 
     def _upto(self, found: np.ndarray, current: np.ndarray) -> np.ndarray:
         """How many rows of the reference are not above each current value."""
@@ -89,7 +89,7 @@ def _first_of_each(ordered: np.ndarray) -> np.ndarray:
     return np.flatnonzero(new)
 
 
-def _chance(distance: np.ndarray, n: int, m: int) -> np.ndarray:
+def chance(distance: np.ndarray, n: int, m: int) -> np.ndarray:
     """How often chance alone gives such a distance, at most.
 
     The first term of Kolmogorov's series: below 0.2 it is the sum to three digits, above

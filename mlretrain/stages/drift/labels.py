@@ -36,17 +36,24 @@ class Labels:
         Returns
         -------
         before, now : numpy.ndarray of shape (values,)
-            First the values of the reference, then missing, then values that are new.
+            First the values of the reference, then missing, then values that are new, in an
+            order that does not depend on that of the rows.
         """
         codes, values = pd.factorize(column)
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
-        place = self._values.get_indexer(_plain(values))
+        values = _plain(values)
+        place = self._values.get_indexer(values)
         known = place >= 0
         now = np.zeros(len(self._values), np.intp)
         now[place[known]] = counts[known]
-        new = counts[~known]
+        new = counts[~known][in_order(values[~known])]
         before = np.concatenate([self._counts, [self._missing], np.zeros(len(new), np.intp)])
         return before, np.concatenate([now, [(codes < 0).sum()], new])
+
+
+def in_order(values) -> list[int]:
+    """The places of some values in an order of their own."""
+    return sorted(range(len(values)), key=lambda place: str(values[place]))
 
 
 def _plain(values) -> pd.Index:

@@ -37,7 +37,7 @@ class Numbers:
 
     def compare(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Statistic, effect and p-value of each column."""
-        return _compare(*self._deciles.counts(values))
+        return compare_counts(*self._deciles.counts(values))
 
 
 def categories(before: np.ndarray, now: np.ndarray) -> tuple[float, float, float]:
@@ -45,7 +45,7 @@ def categories(before: np.ndarray, now: np.ndarray) -> tuple[float, float, float
     bins = _bins(before)
     before, now = (np.bincount(bins, weights=c) for c in (before, now))
     n, m = int(before.sum()), int(now.sum())
-    return tuple(float(value) for value in _compare(before, now, n, m))
+    return tuple(float(value) for value in compare_counts(before, now, n, m))
 
 
 def _bins(before: np.ndarray) -> np.ndarray:
@@ -64,9 +64,10 @@ def _bins(before: np.ndarray) -> np.ndarray:
     return bins
 
 
-def _compare(
+def compare_counts(
     before: np.ndarray, now: np.ndarray, n: int, m: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Statistic, effect and p-value of each row of counts; ``n`` and ``m`` are their sums."""
     apart = before / n - now / m
     # The logarithm of an empty bin is infinite: it is taken of half a row. That of n / m
     # can be left out: it would be the same for all bins, and the differences add up to 0.

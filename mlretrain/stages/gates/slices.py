@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -11,11 +11,12 @@ import pandas as pd
 from mlretrain.stages import arguments
 from mlretrain.stages.gates.base import Exam, Gate, Verdict
 from mlretrain.stages.gates.resample import leads, restricted, row_scores
+from mlretrain.wording import count, number
 
 #: A column of numbers with more distinct values than this is cut into quarters.
 MOST = 20
 
-#: A refusal names so many of the slices on which the challenger is worse.
+#: A reason names so many of the slices on which the challenger is worse, or that are left out.
 NAMED = 5
 
 
@@ -36,7 +37,8 @@ class NotWorseOn(Gate):
         for there being many of them (Bonferroni): on some of fifty small parts every
         challenger is worse by chance. With None any difference counts.
     min_rows : int, default=30
-        Smaller parts are left out, and counted in the reason.
+        Smaller parts are left out; the reason names them, with their rows. Where none is left,
+        the verdict is undecided.
     random_state : int, default=0
         Draws the samples for scores that are not a mean over rows.
 
@@ -85,10 +87,8 @@ class NotWorseOn(Gate):
         each = _row_leads(exam, self.metric)
         leads_of = {name: self._lead(exam, rows, each) for name, rows in enough}
         leads_of = {name: lead for name, lead in leads_of.items() if lead == lead}
-        left_out = len(parts) - len(leads_of)
-        were = "part was" if left_out == 1 else "parts were"
-        aside = f"; {left_out} {were} left out as too small or of one class" if left_out else ""
-        judged = f"{len(leads_of)} part" + "s" * (len(leads_of) != 1)
+        aside = self._aside(parts, leads_of)
+        judged = count(len(leads_of), "part")
         if not leads_of:
             return Verdict("undecided", (f"no part of the exam can be judged{aside}",))
         lost = sorted(
@@ -96,13 +96,26 @@ class NotWorseOn(Gate):
             if name in leads_of and self._sure(exam, rows, each, leads_of[name], len(leads_of))
         )  # fmt: skip
         if lost:
-            named = ", ".join(f"{name} by {-lead:.4f}" for lead, name in lost[:NAMED])
-            more = f", and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-            said = f"worse on {len(lost)} of {judged}: {named}{more}"
+            named = _named([f"{name} by {number(-lead)}" for lead, name in lost])
+            said = f"worse on {len(lost)} of {judged}: {named}"
             return Verdict("refused", (f"{self.metric} is {said}{aside}",))
         lead, name = min((lead, name) for name, lead in leads_of.items())
-        said = f"worse on none of {judged}, the least lead is {lead:+.4f} on {name}"
+        said = f"worse on none of {judged}, the least lead is {number(lead, sign=True)} on {name}"
         return Verdict("promoted", (f"{self.metric} is {said}{aside}",))
+
+    def _aside(self, parts: list[tuple[str, np.ndarray]], judged: Container[str]) -> str:
+        """Which parts were left out, and why."""
+        small = [part for part in parts if len(part[1]) < self.min_rows]
+        odd = [part for part in parts if len(part[1]) >= self.min_rows and part[0] not in judged]
+        told = ""
+        for left, why in (
+            (small, f"as smaller than {count(self.min_rows, 'row')}"),
+            (odd, f"since {self.metric} is not defined there"),
+        ):
+            if left:
+                named = _named([f"{name} ({count(len(rows), 'row')})" for name, rows in left])
+                told += f"; left out {why}: {named}"
+        return told
 
     def _lead(self, exam: Exam, rows: np.ndarray, each: np.ndarray | None) -> float:
         if each is not None:
@@ -130,6 +143,11 @@ class NotWorseOn(Gate):
             spread = np.nanstd(found)
         reach = NormalDist().inv_cdf(1 - (1 - self.confidence) / parts)
         return bool(-self.by - lead > reach * spread)
+
+
+def _named(parts: list[str]) -> str:
+    more = f", and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
+    return ", ".join(parts[:NAMED]) + more
 
 
 def _row_leads(exam: Exam, metric: str) -> np.ndarray | None:

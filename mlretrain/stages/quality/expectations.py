@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from html import escape
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ class Expectation:
     strict : bool
         A single missing value, or one outside of the range or the categories, refuses
         the batch.
+    shares : list or None
+        Of the label: for each of its classes the smallest and the greatest usual share,
+        ``[[0.67, 0.87], [0.13, 0.33]]``.
     """
 
     kind: str
@@ -49,6 +53,7 @@ class Expectation:
     unseen: float = 0.0
     run: int = 0
     strict: bool = False
+    shares: list | None = None
 
     def __post_init__(self) -> None:
         sound.check(self)
@@ -58,7 +63,7 @@ class Expectation:
         if self.kind != new.kind and self.kind == "empty":
             return new
         listed = self.categories is not None and new.categories is not None
-        return Expectation(
+        both = (
             self.kind if new.kind == "empty" else new.kind,
             max(self.missing, new.missing),
             _either(min, self.low, new.low),
@@ -67,7 +72,13 @@ class Expectation:
             new.unseen,
             max(self.run, new.run),
             self.strict,
+            _wider(self, new) if listed else None,
         )
+        # Mostly nothing is new; to check it once more would take a while.
+        return self if both == _values(self) else Expectation(*both)
+
+
+_values = attrgetter(*(one.name for one in dataclasses.fields(Expectation)))
 
 
 @dataclass(slots=True)
@@ -168,7 +179,11 @@ class Expectations:
         shown = dict(self.columns)
         if self.label is not None:
             shown["(label)"] = self.label
-        rows = [dataclasses.asdict(e) | {"categories": _listed(e.categories)} for e in shown.values()]
+        rows = [
+            dataclasses.asdict(e)
+            | {"categories": _listed(e.categories), "shares": _listed(usual_shares(e))}
+            for e in shown.values()
+        ]
         table = pd.DataFrame(rows, pd.Index(shown, name="column"), _fields(Expectation))
         return table.astype({"low": float, "high": float})
 
@@ -262,6 +277,24 @@ def _either(choose, one: float | None, other: float | None) -> float | None:
     if one is None or other is None:
         return other if one is None else one
     return choose(one, other)
+
+
+def usual_shares(expectation: Expectation) -> list[str] | None:
+    """The usual share of each class in words; None where nothing is known."""
+    pairs = expectation.shares
+    return pairs and [
+        f"{low:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
+        for low, high in pairs
+    ]
+
+
+def _wider(one: Expectation, other: Expectation) -> list | None:
+    """The shares of the classes of both: of one that came later, the least so far is none."""
+    if one.shares is None or other.shares is None:
+        return other.shares if one.shares is None else one.shares
+    known = [dict(zip(e.categories, e.shares, strict=True)) for e in (one, other)]
+    both = [[k.get(c, [0.0, 0.0]) for k in known] for c in ordered({*known[0], *known[1]})]
+    return [[min(a[0], b[0]), max(a[1], b[1])] for a, b in both]
 
 
 def _told(expectation: Expectation) -> dict[str, Any]:

@@ -22,6 +22,7 @@ CHECKS = {
     "volume": "warn",
     "label": "refuse",  # missing, infinite, or of another kind
     "classes": "refuse",  # a class never seen
+    "shares": "refuse",  # of the classes, unlike the training data's; only when asked for
     "times": "refuse",  # unsorted, missing, or in another time zone
     "repeated times": "warn",
     "old": "refuse",

@@ -15,6 +15,7 @@ from mlretrain.stages.quality import alike, columns, label, moments, schema
 from mlretrain.stages.quality.expectations import Expectations
 from mlretrain.stages.quality.findings import CHECKS, Findings
 from mlretrain.stages.quality.report import SEVERITIES, Report
+from mlretrain.wording import given, number
 
 
 class QualityGate(Part):
@@ -46,6 +47,11 @@ class QualityGate(Part):
     max_auc : float, optional
         A classifier may tell the rows from the training data this well, measured by
         its ROC AUC. Not looked at without it, since it takes some tenths of a second.
+    max_label_shift : float, optional
+        The share of a class may be so much greater, or smaller, than in any training so far:
+        0.3 finds labels that were turned round in any month of the flights. Not looked at
+        without it, since shares change by themselves: 13 % to 33 % of the flights are late in
+        a month, 10 % to 45 % in a week, 4 % to 79 % on a day.
     expectations : Expectations or path of a TOML file, optional
         What is usual, when it is not to be learned.
     severities : dict of str to str, optional
@@ -88,6 +94,7 @@ class QualityGate(Part):
     def __init__(
         self, *, max_missing: float = 0.2, min_rows: int = 30, max_outside: float = 0.2,
         max_age=None, min_overlap: float | None = None, max_auc: float | None = None,
+        max_label_shift: float | None = None,
         expectations: Expectations | str | os.PathLike | None = None,
         severities: Mapping[str, str] | None = None, schema=None, random_state: int = 0,
     ) -> None:
@@ -97,6 +104,7 @@ class QualityGate(Part):
         self.max_age = max_age
         self.min_overlap = min_overlap
         self.max_auc = max_auc
+        self.max_label_shift = max_label_shift
         self.expectations = expectations
         self.severities = severities
         self.schema = schema
@@ -112,7 +120,7 @@ class QualityGate(Part):
         arguments.share("max_outside", self.max_outside)
         if self.max_age is not None:
             arguments.span("max_age", self.max_age)
-        for name in ("min_overlap", "max_auc"):
+        for name in ("min_overlap", "max_auc", "max_label_shift"):
             if getattr(self, name) is not None:
                 arguments.share(name, getattr(self, name))
         for check, severity in (self.severities or {}).items():
@@ -219,7 +227,7 @@ class QualityGate(Part):
             self._plan.check(X, now, found, self._limits)
         if rows >= self.min_rows:
             if y is not None:
-                label.check(y, expected.label, found, max_outside=self.max_outside)
+                self._check_label(y, expected, found)
             if times is not None:
                 age = None if self.max_age is None else pd.Timedelta(self.max_age)
                 moments.check(
@@ -253,8 +261,14 @@ class QualityGate(Part):
         """
         found = Findings(self.severities or {})
         expected = self.expectations_ or Expectations()
-        label.check(y, expected.label, found, max_outside=self.max_outside)
+        self._check_label(y, expected, found)
         return found.report()
+
+    def _check_label(self, y: pd.Series, expected: Expectations, found: Findings) -> None:
+        label.check(
+            y, expected.label, found,
+            max_outside=self.max_outside, max_shift=self.max_label_shift,
+        )
 
     def _similarity(self, X: pd.DataFrame, found: Findings) -> None:
         seen = self.reference_
@@ -275,7 +289,7 @@ class QualityGate(Part):
                 found.add(
                     "told apart", "",
                     f"a classifier tells the rows from the training data with an AUC of "
-                    f"{auc:.3f}, at most {self.max_auc:g} is allowed",
+                    f"{number(auc, 3)}, at most {given(self.max_auc)} is allowed",
                 )
 
     def memory(self) -> dict[str, Any]:

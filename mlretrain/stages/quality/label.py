@@ -7,10 +7,11 @@ import pandas as pd
 from pandas.api import types
 
 from mlretrain.stages.quality import categories
-from mlretrain.stages.quality.expectations import Expectation, ordered
+from mlretrain.stages.quality.expectations import Expectation, ordered, usual_shares
 from mlretrain.stages.quality.findings import Findings
 from mlretrain.stages.quality.kinds import fits, kind, numbers
 from mlretrain.stages.quality.numbers import Bounds, Numbers
+from mlretrain.wording import given
 
 
 def usual(y: pd.Series, classes) -> Expectation:
@@ -21,14 +22,17 @@ def usual(y: pd.Series, classes) -> Expectation:
     if classes is None and (kind(y) == "category" or types.is_bool_dtype(y.dtype)):
         classes = y.dropna().unique()
     if classes is not None:
-        return Expectation(kind(y), categories=ordered(np.asarray(classes).tolist()))
+        known = ordered(np.asarray(classes).tolist())
+        shares = [[share, share] for share in _shares(y, known)] if y.notna().any() else None
+        return Expectation(kind(y), categories=known, shares=shares)
     if kind(y) != "number":
         return Expectation(kind(y))
     return Numbers([y.name], numbers(y)[:, None]).usual()[0]
 
 
 def check(
-    y: pd.Series, expected: Expectation | None, found: Findings, *, max_outside: float
+    y: pd.Series, expected: Expectation | None, found: Findings, *, max_outside: float,
+    max_shift: float | None = None,
 ) -> None:
     """Compare the labels with what is usual."""
     missing = _missing(y)
@@ -44,12 +48,39 @@ def check(
             found.add("label", y.name, f"label {y.name!r} held {sorts[0]}, now {sorts[1]}")
         else:
             _classes(y, expected.categories, found)
+            if max_shift is not None and expected.shares and len(y):
+                _shifted(y, expected, found, max_shift)
     elif expected is not None and not fits(kind(y), expected.kind):
         found.add("label", y.name, f"label {y.name!r} held a {expected.kind}, now a {kind(y)}")
     elif kind(y) == "number":
         Numbers([y.name], numbers(y)[:, None]).check(
             Bounds([expected or Expectation("number")]), found,
             max_missing=0, max_outside=max_outside, what="label",
+        )
+
+
+def _shares(y: pd.Series, classes: list) -> list[float]:
+    """The share of each class in the labels that are there."""
+    there = y.value_counts(normalize=True).to_dict()
+    return [float(there.get(one, 0.0)) for one in classes]
+
+
+def _shifted(y: pd.Series, expected: Expectation, found: Findings, max_shift: float) -> None:
+    """Find the class whose share has left the usual most, if it is too far."""
+    shares = _shares(y, expected.categories)
+    beyond = [
+        max(share - high, low - share)
+        for share, (low, high) in zip(shares, expected.shares, strict=True)
+    ]
+    # Of two classes both are off by as much: named is the one that comes too often.
+    worst = max(range(len(shares)), key=lambda i: (round(beyond[i], 9), shares[i]))
+    # With few labels a share is far off by chance: of n, seldom by more than four deviations.
+    if beyond[worst] > max(max_shift, 2 / np.sqrt(len(y))) + 1e-9:
+        found.add(
+            "shares", y.name,
+            f"label {y.name!r} is {expected.categories[worst]!r} in {shares[worst]:.0%} of the "
+            f"rows, usually in {usual_shares(expected)[worst]}; {given(max_shift)} more or less "
+            "is allowed",
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlretrain.stages.quality.expectations import Expectation
 from mlretrain.stages.quality.findings import Findings
+from mlretrain.wording import given
 
 #: Beyond this, scikit-learn's trees take a number for infinite: they compute in float32.
 LARGEST = float(np.finfo(np.float32).max)
@@ -116,7 +117,7 @@ class Numbers:
                 self._outside(j, low, high, bounds, found, max_outside, name, unit)
             stuck = low == high and not bounds.constant[j]
             if stuck and len(self.values) > bounds.expected[j].run:
-                found.add("constant", self.names[j], f"{name} is stuck at {low:g}")
+                found.add("constant", self.names[j], f"{name} is stuck at {given(low)}")
 
     def _missing(
         self, j: int, missing: int, expected: Expectation, found: Findings, most: float, name: str
@@ -150,7 +151,7 @@ class Numbers:
         found.add(
             check, self.names[j],
             f"{name} has {_values(len(rows))} ({len(rows) / len(column):.0%}) {where} of the usual "
-            f"{low:g} to {high:g}{unit}, the furthest is {furthest:g}",
+            f"{given(low)} to {given(high)}{unit}, the furthest is {given(furthest)}",
             rows, expected.strict, small,
         )
 

@@ -10,6 +10,9 @@ from typing import Any
 from mlretrain.stages import arguments
 from mlretrain.stages.quality.kinds import KINDS
 
+# A float is found at once; an abstract class takes several times as long.
+_NUMBER = (float, Real)
+
 
 def check(expectation) -> None:
     """Refuse what cannot be usual in a column, such as a range that ends before it begins.
@@ -25,7 +28,7 @@ def check(expectation) -> None:
         share(name, getattr(expectation, name))
     low, high = expectation.low, expectation.high
     for name, bound in (("low", low), ("high", high)):
-        if bound is not None and (not isinstance(bound, Real) or isinstance(bound, bool)):
+        if bound is not None and (not isinstance(bound, _NUMBER) or isinstance(bound, bool)):
             raise TypeError(f"'{name}' must be a number, got {bound!r}.")
         if bound is not None and bound != bound:
             raise ValueError(f"'{name}' must be a number, got {bound!r}.")
@@ -33,9 +36,26 @@ def check(expectation) -> None:
         raise ValueError(f"'low' must be at most 'high', got low={low!r}, high={high!r}.")
     if not isinstance(expectation.categories, list | None):
         raise TypeError(f"'categories' must be a list, got {expectation.categories!r}.")
+    if expectation.shares is not None:
+        _check_shares(expectation)
     arguments.whole("run", expectation.run, least=0)
     if not isinstance(expectation.strict, bool):
         raise TypeError(f"'strict' must be True or False, got {expectation.strict!r}.")
+
+
+def _check_shares(expectation) -> None:
+    pairs, classes = expectation.shares, expectation.categories or []
+    if not isinstance(pairs, list) or not all(isinstance(p, list) and len(p) == 2 for p in pairs):
+        raise TypeError(f"'shares' must be a list of pairs, [least, most], got {pairs!r}.")
+    if len(pairs) != len(classes):
+        raise ValueError(
+            f"'shares' must have a pair for each of the {len(classes)} categories, got {pairs!r}."
+        )
+    for low, high in pairs:
+        share("shares", low)
+        share("shares", high)
+        if low > high:
+            raise ValueError(f"'shares' must be pairs [least, most], got {[low, high]!r}.")
 
 
 def check_categories(expectation) -> None:
@@ -73,7 +93,7 @@ def check_batch(expectations) -> None:
 
 def share(name: str, value: Any) -> None:
     """Refuse what is not a share from 0 to 1, both included."""
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if isinstance(value, bool) or not isinstance(value, _NUMBER):
         raise TypeError(f"'{name}' must be a share from 0 to 1, got {value!r}.")
     if not 0 <= value <= 1:
         raise ValueError(f"'{name}' must be a share from 0 to 1, got {value!r}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -137,6 +138,17 @@ class State:
             )
         return self.line[-2]
 
+    def caution(self, name: str) -> str:
+        """That a newer version than this is live, and since when; empty where there is none."""
+        order, live = list(self.names), self.line[-1:]
+        if not live or name not in order or order.index(live[0]) <= order.index(name):
+            return ""
+        since = next(
+            e for e in reversed(self.entries)
+            if e.version == live[0] and e.event in ("promoted", "rolled back")
+        )
+        return f"{name} is older than {live[0]}, which went live on {moment(since.time):%Y-%m-%d %H:%M}"
+
     def when(self, time: Any = None) -> pd.Timestamp:
         """A moment that can stand in the log beside the others; now, if none is given."""
         if not self.entries:
@@ -176,6 +188,16 @@ class State:
             ),
             None,
         )
+
+
+def who(by: str | None) -> str:
+    """Who decided: as given, or else the name of the user of this computer."""
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # in a container without a name for its user
+        return "unknown"
 
 
 def moment(value: Any, name: str = "time") -> pd.Timestamp:

@@ -98,8 +98,11 @@ class Folder(Place):
         contents, sha256 = files.pack(version, trusted)
         hidden = self.path / f".{version.name}"
         try:
-            shutil.rmtree(hidden, ignore_errors=True)
-            hidden.mkdir()
+            try:
+                hidden.mkdir()
+            except FileExistsError:  # of a process that ended before it was done
+                shutil.rmtree(hidden, ignore_errors=True)
+                hidden.mkdir()
             for name, content in contents.items():
                 with open(hidden / name, "wb") as file:
                     file.write(content)

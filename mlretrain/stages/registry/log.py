@@ -63,10 +63,11 @@ class Log:
 
     def entries(self, after: int = 0) -> list[Entry]:
         """The lines behind the first so many, oldest first."""
-        with _faults(self.path, "read"):
+        # Who knows the rest already does not wait for a writer that is stuck.
+        patience = 0.1 if after else _PATIENCE
+        with _faults(self.path, "read", patience):
             db = self._reader.get()
-            # Who knows the rest already does not wait for a writer that is stuck.
-            db.execute(f"PRAGMA busy_timeout = {100 if after else int(1000 * _PATIENCE)}")
+            db.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
             rows = db.execute(
                 "SELECT time, event, version, reasons, by, sha256 FROM log WHERE id > ? ORDER BY id",
                 (after,),
@@ -205,7 +206,7 @@ def _statements(script: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _faults(path: Path, done: str) -> Iterator[None]:
+def _faults(path: Path, done: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Say in words what SQLite says of a file."""
     try:
         yield
@@ -215,7 +216,7 @@ def _faults(path: Path, done: str) -> Iterator[None]:
         if "locked" in str(error) or "busy" in str(error):
             raise InUseError(
                 f"{path} is being written by another process, for more than "
-                f"{_PATIENCE:g} seconds now. Try again; if this lasts, see what that process does."
+                f"{patience:g} seconds now. Try again; if this lasts, see what that process does."
             ) from error
         raise RegistryError(f"{path} could not be {done}: {error}.") from error
     except sqlite3.DatabaseError as error:

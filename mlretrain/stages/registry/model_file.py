@@ -7,6 +7,7 @@ builds only types that it is told to trust, and here it is told before it builds
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Collection
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
@@ -36,9 +37,9 @@ def dumps(model, trusted: Collection[str] = ()) -> bytes:
     ModelFileError
         When the model could not be read again: it holds a type that is not trusted.
     """
-    from skops.io import dumps, get_untrusted_types
+    from skops.io import get_untrusted_types
 
-    content = dumps(model, compression=ZIP_DEFLATED, compresslevel=1)
+    content = _written(model)
     # Reading a file takes longer than writing it, and the next version of a model mostly
     # holds what the last one held. This check only spares a surprise: reading looks at all.
     kinds = _kinds(content)
@@ -46,6 +47,29 @@ def dumps(model, trusted: Collection[str] = ()) -> bytes:
         _refuse(get_untrusted_types(data=content), "the model", trusted)
         _seen.setdefault(tuple(trusted), set()).update(kinds)
     return content
+
+
+def _written(model) -> bytes:
+    """What skops writes, without the spaces that indent its schema.
+
+    Python has no fast code to indent JSON: of 1.5 ms for a small pipeline it takes 0.7, and 7 of
+    31 ms for 100 boosted trees (skops 0.16). Nothing public leaves it out, so these few lines
+    stand for those in skops; where its parts have other names, it writes by itself.
+    """
+    import skops.io
+
+    how = {"compression": ZIP_DEFLATED, "compresslevel": 1}
+    try:
+        from skops.io._utils import SaveContext, get_state
+    except ImportError:  # in a skops of the future
+        return skops.io.dumps(model, **how)
+    content = io.BytesIO()
+    with ZipFile(content, "w", **how) as archive:
+        context = SaveContext(archive)
+        state = get_state(model, context)
+        state |= {"protocol": context.protocol, "_skops_version": skops.__version__}
+        archive.writestr("schema.json", json.dumps(state))
+    return content.getvalue()
 
 
 #: What was looked at before and found good, for each list of trusted types.

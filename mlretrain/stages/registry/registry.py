@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from mlretrain.stages import arguments
-from mlretrain.stages.registry.entry import Entry, State
+from mlretrain.stages.registry.entry import Entry, State, who
 from mlretrain.stages.registry.errors import RegistryError
 from mlretrain.stages.registry.folder import Folder
 from mlretrain.stages.registry.memory import Memory
@@ -187,8 +186,14 @@ class Registry:
         """The versions that wait for a human's approval, oldest first."""
         return self._known().waiting
 
+    def caution(self, name: str) -> str:
+        """What to know before a version is approved: that a newer one is live; empty if none is."""
+        return self._known().caution(name)
+
     def approve(self, name: str, reason: str, *, time=None, by: str | None = None) -> Version:
         """Make a version live that waits for approval.
+
+        Where a newer one is live, the log says so: see :meth:`caution`.
 
         Parameters
         ----------
@@ -241,7 +246,7 @@ class Registry:
                     f"{self!r} has changed meanwhile: {state.line[-1]} is live now. Look again."
                 )
 
-        self._add("rolled back", version.name, time, reasons, by=_who(by), check=still)
+        self._add("rolled back", version.name, time, reasons, by=who(by), check=still)
         return version
 
     def prune(self, keep: int, *, time=None, by: str | None = None) -> list[str]:
@@ -265,14 +270,14 @@ class Registry:
         arguments.whole("keep", keep, least=1)
         state = self._known()
         old = [name for name in list(state.stored)[:-keep] if name not in state.needed]
-        reason, who = f"only the newest {keep} are kept", _who(by)
+        reason, by = f"only the newest {keep} are kept", who(by)
 
         def unneeded(state: State) -> None:
             if found := state.needed.intersection(old):
                 raise RegistryError(f"{self!r} has changed meanwhile: {found} is needed now.")
 
         for name in old:
-            self._add("pruned", name, time, (reason,), by=who, check=unneeded)
+            self._add("pruned", name, time, (reason,), by=by, check=unneeded)
             self._loaded.pop(name, None)
             self._place.remove(name)
         return old
@@ -351,11 +356,12 @@ class Registry:
             self._remember(version)
 
     def _decide(self, event: str, name: str, how: str, reason: str, time, by: str | None) -> None:
-        self._waits(name, self._known())
+        self._waits(name, state := self._known())
+        more = [caution] if event == "promoted" and (caution := state.caution(name)) else []
         if not isinstance(reason, str) or not reason.strip():
             raise ValueError(f"'reason' must say why, got {reason!r}.")
         self._add(
-            event, name, time, (f"{how}: {reason}",), by=_who(by),
+            event, name, time, (f"{how}: {reason}", *more), by=who(by),
             check=lambda state: self._waits(name, state),
         )
 
@@ -385,12 +391,3 @@ class Registry:
 
 def _told(reasons: Sequence[str]) -> tuple[str, ...]:
     return (reasons,) if isinstance(reasons, str) else tuple(reasons)
-
-
-def _who(by: str | None) -> str:
-    if by is not None:
-        return by
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # in a container without a name for its user
-        return "unknown"

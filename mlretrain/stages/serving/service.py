@@ -28,7 +28,7 @@ def serve(
     Parameters
     ----------
     models : path
-        Folder of a registry.
+        Folder of a registry, or its address: see :meth:`Registry.open`.
     host : str, default="127.0.0.1"
         Address to listen on. Beyond this machine only with a token.
     port : int, default=8000
@@ -64,12 +64,12 @@ def serve(
             f"'--host' {host} can be reached by others, so '--token' must be given (or the "
             "variable MLRETRAIN_TOKEN). Only 127.0.0.1, ::1 and localhost need none."
         )
-    if not Path(models).is_dir():
+    if not os.fspath(models).startswith("mlflow:") and not Path(models).is_dir():
         raise FileNotFoundError(
             "'MODELS' must be the folder of a registry, made by mr.Registry(…) or mlretrain run, "
             f"got {os.fspath(models)!r}, which is none. Name the folder that holds your models."
         )
-    server = Server(Registry(models, trusted=trusted))
+    server = Server(Registry.open(models, trusted=trusted))
     config = uvicorn.Config(
         make_app(server, token=token, most_bytes=most_bytes),
         log_level=logging.WARNING, access_log=False, lifespan="on",

@@ -53,6 +53,9 @@ class Strategy(Part):
     ----------
     told_ : str
         What there is to tell of the last training; the trace shows it.
+    rows_ : int or None
+        How many rows the last training learned, each as often as it was learned; None: all
+        that it was given, once.
     """
 
     #: Whether each training starts from nothing, and so needs rows of every class.
@@ -63,6 +66,7 @@ class Strategy(Part):
     stands_alone = False
 
     told_ = ""
+    rows_: int | None = None
 
     def check_model(self, model) -> None:
         """Raise TypeError or ValueError for a model that cannot be trained this way."""

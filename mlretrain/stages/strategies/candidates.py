@@ -13,6 +13,7 @@ from mlretrain.stages import arguments
 from mlretrain.stages.gates import Exam, Gate
 from mlretrain.stages.strategies.base import Past, Strategy
 from mlretrain.stages.strategies.refit import FullRefit
+from mlretrain.wording import number
 
 
 class Candidates(Strategy):
@@ -129,18 +130,19 @@ class Candidates(Strategy):
         names = [repr(candidate) for candidate in self.candidates]
         self.scores_ = [
             (name, None if failure else score)
-            for name, (score, failure) in zip(names, tried, strict=True)
+            for name, (score, failure, _) in zip(names, tried, strict=True)
         ]
         left = [i for i, (_, score) in enumerate(self.scores_) if score is not None]
         told = "; ".join(
-            f"{name}: {failure or f'{self.metric} {score:.4f}'}"
-            for name, (score, failure) in zip(names, tried, strict=True)
+            f"{name}: {failure or f'{self.metric} {number(score)}'}"
+            for name, (score, failure, _) in zip(names, tried, strict=True)
         )
         if not left:
             raise ValueError(f"no candidate is left: {told}.")
         best = max(left, key=lambda i: self.scores_[i][1])
         strategy, chosen, first = tasks[best]
         challenger = strategy.train(chosen, X.iloc[first:], y.iloc[first:], champion, past)
+        self.rows_ = sum(rows for *_, rows in tried) + _learned(strategy, len(X) - first)
         self.told_ = f"{names[best]} was chosen on {size:,} rows ({told})"
         return challenger
 
@@ -164,15 +166,27 @@ def _pair(candidate) -> tuple:
     return candidate, {}
 
 
-def _try(strategy, model, X, y, champion, past, new_X, new_y, metric, gate) -> tuple[float, str]:
-    """Train one candidate and score it on rows it has not seen; or say why it is out."""
+def _learned(strategy, rows: int) -> int:
+    """How many of so many rows that it was given a strategy learned."""
+    return rows if strategy.rows_ is None else strategy.rows_
+
+
+def _try(
+    strategy, model, X, y, champion, past, new_X, new_y, metric, gate
+) -> tuple[float, str, int]:
+    """Train one candidate and score it on rows it has not seen; or say why it is out.
+
+    With it, how many rows it learned.
+    """
+    rows = 0
     try:
         challenger = strategy.train(model, X, y, champion, past)
+        rows = _learned(strategy, len(X))
         exam = Exam(new_X, new_y, challenger)
         score = exam.score("challenger", metric)
         verdict = None if gate is None else gate.judge(exam)
     except Exception as error:  # one that fails is out, and the others go on; it is told
-        return math.nan, f"failed, {type(error).__name__}: {error}"
+        return math.nan, f"failed, {type(error).__name__}: {error}", rows
     if verdict and not verdict.promoted:
-        return score, f"{verdict.outcome}, {'; '.join(verdict.reasons)}"
-    return score, "" if score == score else f"{metric} is not defined"
+        return score, f"{verdict.outcome}, {'; '.join(verdict.reasons)}", rows
+    return score, "" if score == score else f"{metric} is not defined", rows

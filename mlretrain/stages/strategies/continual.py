@@ -11,7 +11,7 @@ from sklearn.base import clone, is_classifier
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from mlretrain.stages import arguments
+from mlretrain.stages import arguments, plain
 from mlretrain.stages.strategies.base import Past, Strategy
 
 
@@ -94,16 +94,18 @@ class Continual(Strategy):
         seen = 0 if past is None or champion is None else past.seen(len(X))
         known = self._known(y.iloc[seen:], champion, is_classifier(model))
         if champion is None:
-            self.told_ = f"{len(X):,} rows learned, the first"
+            self.told_, self.rows_ = f"{len(X):,} rows learned, the first", len(X)
             return _begin(clone(model), X, y, known)
         learner = copy.deepcopy(champion)
         old = np.empty(0, dtype=int)
         if self.replay and seen:
             draw = np.random.default_rng([self.random_state, len(X), seen])
             old = np.sort(draw.choice(seen, min(self.replay, seen), replace=False))
-        rows = np.concatenate([old, np.arange(seen, len(X))])
-        _go_on(learner, X.iloc[rows], y.iloc[rows])
-        self.told_ = f"{len(X) - seen:,} new rows learned"
+        # A slice is no copy.
+        rows = np.concatenate([old, np.arange(seen, len(X))]) if len(old) else slice(seen, None)
+        with plain.rows(champion, X.iloc[rows]) as taught:
+            _go_on(learner, taught, y.iloc[rows])
+        self.told_, self.rows_ = f"{len(X) - seen:,} new rows learned", len(X) - seen + len(old)
         if len(old):
             self.told_ += f", and {len(old):,} old ones again"
         return learner

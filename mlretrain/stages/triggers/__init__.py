@@ -7,12 +7,13 @@ from mlretrain.stages.triggers.concept import ConceptDrift
 from mlretrain.stages.triggers.cost import CostAware
 from mlretrain.stages.triggers.data import DataDrift
 from mlretrain.stages.triggers.demand import OnDemand
-from mlretrain.stages.triggers.limits import AtMost, Cooldown
+from mlretrain.stages.triggers.limits import Again, AtMost, Cooldown
 from mlretrain.stages.triggers.performance import PerformanceDrop
 from mlretrain.stages.triggers.schedule import Cron, Every
 from mlretrain.stages.triggers.volume import NewData
 
 __all__ = [
+    "Again",
     "AllOf",
     "AnyOf",
     "AtMost",

@@ -11,7 +11,7 @@ from mlretrain.stages.moment import Moment
 from mlretrain.stages.part import Part
 
 if TYPE_CHECKING:
-    from mlretrain.stages.triggers.limits import AtMost, Cooldown
+    from mlretrain.stages.triggers.limits import Again, AtMost, Cooldown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Trigger(Part):
 
     A trigger of one's own is a subclass with an ``update``. Triggers are put together
     with ``|`` (either is enough) and ``&`` (both are needed), and held back with
-    ``cooldown`` and ``at_most``.
+    ``cooldown`` and ``at_most``; with ``again`` one fires once more a while later.
 
     What a trigger remembers stands in attributes that end with ``_``, as text, numbers,
     booleans, None, lists and dictionaries: so ``memory`` can be written down as JSON, and
@@ -94,6 +94,12 @@ class Trigger(Part):
         from mlretrain.stages.triggers.limits import AtMost
 
         return AtMost(self, n, per=per)
+
+    def again(self, span) -> Again:
+        """The same trigger, which fires once more a while after it has fired."""
+        from mlretrain.stages.triggers.limits import Again
+
+        return Again(self, span)
 
     def __or__(self, other: Trigger) -> AnyOf:
         return AnyOf(self, other)

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.triggers.base import Signal, Trigger
+from mlretrain.wording import number
 
 #: The detectors of river that go by a name: module, class, arguments. KSWIN comes with a window of
 #: 30 values: of answers that are right or wrong, so few would show a change only when the share
@@ -51,8 +52,8 @@ class ConceptDrift(Trigger):
 
     Finding early is not retraining well. On the first bad day a window still holds mostly the
     old concept. The model trained on it may win by a little; its many errors are what the fresh
-    detector gets used to, and it stays silent. Put ``PerformanceDrop(…, below=…)`` beside it, or
-    a schedule: ``ConceptDrift() | Every("7D")``.
+    detector gets used to, and it stays silent. Let it fire once more when the window holds what
+    came since: ``ConceptDrift().again("28D")``.
 
     References
     ----------
@@ -124,12 +125,12 @@ class ConceptDrift(Trigger):
         worse = [(place, old, new) for place, old, new in seen if new > old]
         if not seen:
             mean = sum(errors) / len(errors)
-            why = f"{name} saw no change in {len(errors):,} answers: the mean error is {mean:.4f}"
+            why = f"{name} saw no change in {len(errors):,} answers: the mean error is {number(mean)}"
             return Signal(False, why)
         place, old, new = (worse or seen)[-1]
         word = "rise" if worse else "fall"
         why = (
-            f"{name} saw the mean error {word} from {old:.4f} to {new:.4f}, at answer "
+            f"{name} saw the mean error {word} from {number(old)} to {number(new)}, at answer "
             f"{place:,} of {len(errors):,}"
         )
         return Signal(bool(worse), why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlretrain.stages import arguments
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.triggers.base import Signal, Trigger
+from mlretrain.wording import number
 
 
 class CostAware(Trigger):
@@ -77,7 +78,7 @@ class CostAware(Trigger):
         cost = self.cost_ = round(max(self.cost_ + added, 0.0), 9)
         why = (
             f"{moment.champion} has cost {cost:,.6g} by growing stale, a retraining costs "
-            f"{self.retrain_cost:,.6g} ({self.metric} {score:.4f}, {usual:.4f} at its exam)"
+            f"{self.retrain_cost:,.6g} ({self.metric} {number(score)}, {number(usual)} at its exam)"
         )
         fired = cost >= self.retrain_cost
         if fired:

@@ -10,6 +10,7 @@ from mlretrain.stages.drift.outline import outline
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.part import DIGITS
 from mlretrain.stages.triggers.base import Signal, Trigger
+from mlretrain.wording import given, number
 
 #: What the effect of each statistic is called.
 NAMES = {"ks": "KS", "psi": "PSI", "wasserstein": "Wasserstein", "chi2": "Cramér's V"}
@@ -104,11 +105,11 @@ class DataDrift(Trigger):
         # Of those that have not moved, the one that comes closest is named.
         first = int(moved[0]) if len(moved) else int(shift.effect.argmax())
         effect, p_value = float(shift.effect[first]), float(shift.p_value[first])
-        why = f"{NAMES[self.statistic]} of {shift.columns[first]!r} is {effect:.3f}"
+        why = f"{NAMES[self.statistic]} of {shift.columns[first]!r} is {number(effect, 3)}"
         if effect <= threshold:
-            why += f", not over {threshold:g}, and no other of {len(shift.columns)} columns is farther"
+            why += f", not over {given(threshold)}, and no other of {len(shift.columns)} columns is farther"
         else:
-            why += f", over {threshold:g}, "
+            why += f", over {given(threshold)}, "
             why += "but with" if not len(moved) else "with"
             why += f" {shift.rows:,} rows (p {_chance(p_value)})"
             if len(moved) > 1:

@@ -8,6 +8,7 @@ from mlretrain.stages import arguments
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.part import DIGITS
 from mlretrain.stages.triggers.base import Signal, Trigger
+from mlretrain.wording import given, number
 
 
 class PerformanceDrop(Trigger):
@@ -37,8 +38,9 @@ class PerformanceDrop(Trigger):
 
     Finding early is not retraining well. On the first bad day a window still holds mostly the
     old concept. The model trained on it may win by a little; its low score at the exam is then
-    the baseline, and ``by`` sees no drop from there. Take ``below``, which asks again until the
-    score is up, or put a schedule beside it: ``PerformanceDrop(…) | Every("7D")``.
+    the baseline, and ``by`` sees no drop from there. Let it fire once more when the window holds
+    what came since, ``PerformanceDrop(…).again("28D")``, or take ``below``, which asks again until
+    the score is up.
 
     Examples
     --------
@@ -130,10 +132,10 @@ class PerformanceDrop(Trigger):
         }
 
     def _drop(self, score: float, moment: Moment) -> tuple[bool, str]:
-        said = f"{self.metric} is {score:.4f}"
+        said = f"{self.metric} is {number(score)}"
         if self.below is not None:
             under = score < self.below
-            return under, f"{said}, {'under' if under else 'not under'} {self.below:g}"
+            return under, f"{said}, {'under' if under else 'not under'} {given(self.below)}"
         reference, name = self._reference(moment)
         if reference is None or reference != reference:
             return False, f"{said}, and there is nothing to compare it with yet"
@@ -143,6 +145,6 @@ class PerformanceDrop(Trigger):
         dropped = fall >= self.by
         limit = "at least" if dropped else "less than"
         return dropped, (
-            f"{said}, {abs(fall):.4f} {word} {name} ({reference:.4f})"
-            + (f", {limit} {self.by:g}" if fall >= 0 else "")
+            f"{said}, {number(abs(fall))} {word} {name} ({number(reference)})"
+            + (f", {limit} {given(self.by)}" if fall >= 0 else "")
         )

@@ -52,6 +52,17 @@ def test_logs_as_json(run, tmp_path):
     assert all(datetime.fromisoformat(one["time"]).tzinfo for one in told)
 
 
+def test_an_error_is_json_as_well(run, tmp_path):
+    for file, words in (
+        (shop(tmp_path / "nowhere", folder="'elsewhere'"), "'data.folder' must be a folder"),
+        (shop(tmp_path / "wrong", trigger="'Cron(7)'"), "trigger: Cron: 'expression' must be"),
+    ):
+        code, out, err = run("run", file, "--json")
+        last = json.loads(err.splitlines()[-1])
+        assert (code, out, last["level"]) == (1, "", "error") and words in last["message"]
+        assert all(json.loads(line) for line in err.splitlines())
+
+
 def test_a_fault_of_the_file_is_one_line(run, tmp_path):
     file = shop(tmp_path, trigger="'Cron(7)'")
     code, out, err = run("run", file)
@@ -75,7 +86,7 @@ def test_status_before_and_after(run, tmp_path):
     runner(file).once()
     code, out, _ = run("status", file, "--trace", tmp_path / "run.jsonl")
     flat = " ".join(out.replace("│", " ").split())
-    for words in ("v1, since 4 January 2024; at its exam neg_mean_absolute_error -0.", "8 January 2024, 40 rows: pass 5",
+    for words in ("v1, since 4 January 2024; at its exam neg_mean_absolute_error −0.", "8 January 2024, 40 rows: pass 5",
                   "(cron 0 6 * * *), overdue", "v2 is refused, v1 stays live (sent by LogAlerts)"):
         assert words in flat, flat
     assert (tmp_path / "run.jsonl").read_text().count('"done"') == 6

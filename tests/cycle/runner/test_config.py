@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 
 import pytest
 from sklearn.linear_model import Ridge
-from skops.io import dump
+from skops.io import dump, dumps
 
 import mlretrain as mr
 from mlretrain.cycle.runner import commands, config, parts
@@ -41,7 +42,7 @@ FAULTS = [
     ("trigger", "'Every(\"5D\") | 3'", 4, "trigger: 'right' must be a trigger"),
     ("trigger", "'Every(\"5D\").coldown(\"1D\")'", 4, "trigger: .* has no 'coldown'; it has .*cooldown"),
     ("trigger", "'Every('", 4, "trigger: cannot be read: "),
-    ("trigger", "'7'", 4, "trigger: must be a call such as AllOf"),
+    ("trigger", "'7'", 4, r"trigger: must be a call such as Every\('7D'\), got '7'"),
     ("trigger", "'FullRefit()'", 4, "trigger: must be a trigger, such as"),
     ("trigger", "'nowhere.Trigger()'", 4, "trigger: 'nowhere' cannot be imported"),
     ("trigger", "7", 4, "trigger: must be a? ?text in quotes, got 7; it is when to retrain"),
@@ -138,6 +139,16 @@ def test_a_model_file_of_unknown_types_is_refused(tmp_path):
     dump({"model": Ours()}, tmp_path / "ours.skops")
     with pytest.raises(config.ConfigError, match=r"types that are not trusted: .*Ours.*trusted = \["):
         config.load(write(tmp_path, changed(FILE, "model", "'ours.skops'")))
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", "no zip"), (pickle.dumps(Ridge()), "a pickle, which could run anything"),
+    (dumps(Ridge())[:300], "no zip"), (b"PK\x05\x06" + bytes(18), "is no model file that can be read"),
+])  # fmt: skip
+def test_a_file_that_is_no_model_file_is_refused_with_the_reason(tmp_path, content, words):
+    (tmp_path / "start.skops").write_bytes(content)
+    with pytest.raises(config.ConfigError, match=f"retrain.toml:3: model: .*start.skops .*{words}"):
+        config.load(write(tmp_path, changed(FILE, "model", "'start.skops'")))
 
 
 class Ours(Ridge):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -9,14 +10,16 @@ from contextlib import closing
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import mlretrain as mr
-from mlretrain.cycle.runner import config
+from mlretrain.cycle.runner import config, memory
 from mlretrain.cycle.runner.runner import ClockError, Runner
 from mlretrain.cycle.runner.source import SourceError
 from mlretrain.stages.registry import Version
+from mlretrain.stages.confidence import Confidence
 from mlretrain.stages.registry.errors import InUseError
+from mlretrain.stages.scoring import Answers
 from tests.cycle.runner.shop import DAYS, FILE, day, deliver, runner, shop, story, table
 
 CLASSES = {
@@ -34,6 +37,7 @@ MANNERS = {
     "a trigger that looks at the reference": {"trigger": "\"DataDrift('ks') | Every('4D')\""},
     "a trigger that looks at each error": {"trigger": "\"ConceptDrift('page_hinkley') | Every('9D')\""},
     "limits, and chance": {"trigger": "\"(Every('1D') & Random(20, of=30, random_state=3)).cooldown('2D').at_most(2, per='9D')\""},
+    "once more": {"trigger": "\"Every('3D').again('1D')\""},
     "a gate that knows old rows": {"quality": "'QualityGate(min_rows=10, max_auc=0.9, min_overlap=0.1)'"},
     "an exam that spans batches": {"holdout": "'2D'", "batch": "'36h'"},
     "training that goes on": {"model": "'sklearn.linear_model.SGDRegressor()'", "strategy": "'Continual()'"},
@@ -139,7 +143,7 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_taken(tmp_path, cont
     for _ in range(2):
         with pytest.raises(SourceError, match="2024-01-06.csv cannot be read: .*Mend it, or move it away"):
             runner(file).once()
-    told = [r for r in caplog.records if "the runner could not work; the live model goes on" in r.message]
+    told = [r for r in caplog.records if "the runner could not work; what is live goes on" in r.message]
     assert len(told) == 1, "the team is told once, not at each try"
     bad.unlink()
     assert runner(file).once() == 3
@@ -316,3 +320,20 @@ def test_a_version_carries_the_trace_of_the_pass_that_made_it(tmp_path):
     (made,) = mr.Trace.load(told).passes
     assert made.title == "1 January 2024 to 3 January 2024"
     assert [step.name for step in made.steps][-1] == "deploy"
+
+
+@pytest.mark.parametrize("rows", [40, 700])
+def test_what_is_known_of_a_model_s_confidence_is_remembered(rows):
+    """Of a large exam, a curve per class; of a smaller one, a power; of a small one, a caution."""
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"load": rng.normal(size=(rows))})
+    y = pd.Series(rng.uniform(size=rows) < 1 / (1 + np.exp(-4 * X["load"])))
+    model = LogisticRegression(C=1e-3).fit(X, y)
+    for exam in (None, y):
+        known = Confidence(Answers(model, X), y) if exam is not None else Confidence()
+        again = memory._confidence(json.loads(json.dumps(memory._confidence_told(known))))
+        metrics = ("neg_log_loss", "roc_auc")
+        assert again.estimate(Answers(model, X), metrics) == known.estimate(Answers(model, X), metrics)
+        assert {k: v for k, v in vars(again).items() if k != "_curves"} == {
+            k: v for k, v in vars(known).items() if k != "_curves"
+        }

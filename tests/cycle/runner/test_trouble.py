@@ -1,15 +1,19 @@
-"""A disk that is full, a folder that may only be read: a clear error, and the live model answers."""
+"""A full disk, a folder only to be read, a memory of another time: a clear error, and the model answers."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
-from tests.cycle.runner.shop import runner, shop, story
+import mlretrain as mr
+from mlretrain.cycle.runner.store import FORMAT, StoreError
+from tests.cycle.runner.shop import day, runner, shop, story, table
 
 #: Runs in a name space of its own, where a small disk can be mounted without any rights.
 PRELUDE = """
@@ -99,3 +103,31 @@ def test_a_disk_in_trouble_is_told_and_nothing_is_lost(tmp_path, program, words)
         assert fault == "nothing failed" or any(word in fault for word in words), fault
     assert told["faults"][0] != "nothing failed"
     assert told["story"] == json.loads(json.dumps(story(calm), default=str))
+
+
+@pytest.mark.parametrize("format, words", [(FORMAT - 1, "an older"), (FORMAT + 1, "a newer")])
+def test_a_memory_of_another_mlretrain_is_refused_and_without_it_the_live_model_goes_on(
+    tmp_path, format, words
+):
+    file = shop(tmp_path, days=8)
+    runner(file, day(5)).once()
+    memory, registry = runner(file).path, mr.Registry(tmp_path / "models")
+    live = registry.champion().name
+    with closing(sqlite3.connect(memory)) as db:
+        db.execute(f"PRAGMA user_version = {format}")
+    before = memory.read_bytes()
+    with pytest.raises(StoreError, match=f"runner.sqlite was written by {words} mlretrain .*{format}"):
+        runner(file).once()
+    assert memory.read_bytes() == before
+    assert mr.Server(registry).predict(table(1)[["load", "area"]]).version == live
+    memory.rename(tmp_path / "away")
+    learned = registry.champion().trained_until
+    assert runner(file).once() >= 3
+    assert all(one.start > learned for one in runner(file).trace())
+
+
+def test_without_pyarrow_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr("mlretrain.cycle.runner.runner.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"needs pyarrow.* pip install 'mlretrain\[run\]'"):
+        runner(shop(tmp_path, days=6)).once()
+    assert mr.Registry(tmp_path / "models").history().empty
