@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from mlretrain.trace.words import MONTHS, minus
+from mlretrain.trace.words import MONTHS
+from mlretrain.wording import minus
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlretrain.trace.glance import bands, finite, points, tally_words
-from mlretrain.trace.words import DIRECTION, count, listing, number, stretch
+from mlretrain.trace.words import DIRECTION, listing, stretch
+from mlretrain.wording import count, number
 
 
 def brief(trace) -> str:

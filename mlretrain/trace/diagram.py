@@ -8,7 +8,7 @@ from collections import Counter
 from mlretrain.trace.layout import NODE, Layout, Way, layout
 from mlretrain.trace.records import Flow, Pass
 from mlretrain.trace.scene import Box, Line, Scene, Shape, Text, text_width, wrapped
-from mlretrain.trace.words import count
+from mlretrain.wording import count
 
 _TEXT = 21.0
 _POINT = 24.0  # how far the points of a decision reach in

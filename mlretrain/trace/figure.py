@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import re
+from base64 import b64encode
+from io import BytesIO, StringIO
 
 import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from mlretrain.trace.palette import colours
+from mlretrain.trace.palette import LIGHT, colours
 from mlretrain.trace.scene import Box, Dot, Line, Scene, Shape, Text, rounded
+from mlretrain.trace.svg import following, image, img, themed
 from mlretrain.trace.words import printable
 
 # So many units of a scene are one inch; so many dots are one unit when a cell shows it.
 _UNITS = 100
 _DENSITY = 1.5
 _COLOURS = 128
+_ROOM = 200_000  # characters of an SVG; what is larger is shown as it is saved
+_ROLES = {colour: role for role, colour in reversed(LIGHT.items())}
 
 
 class Picture(Figure):
     """A figure that shows itself, made without pyplot: none stays open, no backend is set.
 
     ``alt`` says in words what it shows. ``savefig`` works as ever; an SVG is the same
-    every time it is written.
+    every time it is written. In a notebook, a light figure turns dark where the notebook is.
     """
 
     alt: str = ""
+    _scene: Scene | None = None
+    _artists: int = 0
 
     def savefig(self, fname, **options) -> None:
         """Save as :meth:`matplotlib.figure.Figure.savefig` does."""
@@ -39,14 +46,34 @@ class Picture(Figure):
     def _repr_mimebundle_(self, include=None, exclude=None):
         from PIL import Image
 
+        width = round(self.get_figwidth() * _UNITS)
+        html = self._html(width)
         drawn, small = BytesIO(), BytesIO()
-        self.savefig(drawn, format="png", dpi=_UNITS * _DENSITY)
+        # Where the HTML is shown, the picture is for the few readers that know none.
+        self.savefig(drawn, format="png", dpi=_UNITS * (1 if html else _DENSITY))
         # A palette of its own makes the picture three times smaller, and notebooks with it.
         picture = Image.open(drawn).convert("RGB")
         picture = picture.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         picture.save(small, "PNG", optimize=True)
-        size = {"width": round(self.get_figwidth() * _UNITS), "alt": self.alt}
-        return {"image/png": small.getvalue(), "text/plain": repr(self)}, {"image/png": size}
+        bundle = {"image/png": small.getvalue(), "text/plain": repr(self)}
+        bundle |= {"text/html": html} if html else {}
+        return bundle, {"image/png": {"width": width, "alt": self.alt}}
+
+    def _html(self, width: int) -> str:
+        """The figure in the colours of the page around it; nothing if it has its own."""
+        if matplotlib.colors.to_hex(self.get_facecolor()) != LIGHT["page"]:
+            return ""
+        # A scene is smaller. But who has added something to the figure wants to see that.
+        if self._scene is not None and len(self.findobj()) == self._artists:
+            return following(image(self._scene, width))
+        drawn = StringIO()
+        self.savefig(drawn, format="svg")
+        svg = drawn.getvalue()
+        svg = re.sub(r"#[0-9a-f]{6}", lambda m: _variable(m[0]), svg[svg.index("<svg") :])
+        if len(svg) > _ROOM:
+            return ""
+        data = b64encode(themed(svg).encode()).decode()
+        return following(img(f";base64,{data}", self.alt, width))
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
@@ -67,7 +94,12 @@ def draw(scene: Scene, dark: bool = False) -> Picture:
     axes.set_axis_off()
     for order, shape in enumerate(scene.shapes):
         _add(axes, shape, colour, order)
+    figure._scene, figure._artists = scene, len(figure.findobj())
     return figure
+
+
+def _variable(colour: str) -> str:
+    return f"var(--{_ROLES[colour]})" if colour in _ROLES else colour
 
 
 def _add(axes, shape: Shape, colour: dict[str, str], order: int) -> None:

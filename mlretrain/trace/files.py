@@ -138,8 +138,24 @@ def _bytes(line: str) -> bytes:
     return f"{line}\n".encode(errors="backslashreplace")
 
 
-def load(path: str | Path) -> dict[str, Any]:
-    """Read a file; the result holds the arguments of a Trace, by name."""
+def read(path: str | Path):
+    """Read a file: see :meth:`mlretrain.trace.trace.Trace.load`."""
+    found = _load(path)
+    if "program" not in found["about"]:
+        from mlretrain.trace.trace import Trace
+
+        return Trace(**found)
+    from mlretrain.trace.programs.program import ProgramTrace
+
+    steps = [step for one in found["passes"] for step in one.steps]
+    try:
+        return ProgramTrace.of(found["source"], steps, found["about"]["program"])
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path}, line 1: {error}") from None
+
+
+def _load(path: str | Path) -> dict[str, Any]:
+    # The arguments of a Trace, by name.
     passes: list[Pass] = []
     rest: dict[str, Any] = {}
     number = 0
@@ -152,7 +168,7 @@ def load(path: str | Path) -> dict[str, Any]:
                     warnings.warn(
                         f"{path}, line {number}: the last line is cut off and was left out; "
                         "whatever wrote it was stopped while writing.",
-                        stacklevel=3,
+                        stacklevel=4,
                     )
                     break
                 raise ValueError(f"{path}, line {number}: this is not JSON: {error}.") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,12 +16,12 @@ from typing import Any
 
 from mlretrain.trace.lines import encode
 from mlretrain.trace.palette import DARK, LIGHT
-from mlretrain.trace.svg import FONT
+from mlretrain.trace.svg import FONT, schemes
 
 _OURS = ":is(.mlretrain-trace,.mlretrain-stepper)"
 _FOLDER = Path(__file__).with_name("static")
 _ORDER = (
-    "words", "story", "overview", "plot", "flow", "guess", "state", "dom", "timeline", "glance",
+    "words", "story", "overview", "plot", "flow", "guess", "memory", "state", "dom", "timeline", "glance",
     "headline", "panels", "program", "map", "figure_parts", "figures_data", "figures_models", "figures",
     "question", "keys", "toolbar", "what_if", "stepper", "hosts",
 )  # fmt: skip
@@ -59,14 +59,12 @@ def styled(root: str, files: Iterable[Path]) -> str:
     """Style sheets as one, with the palette for whatever a selector finds."""
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     text = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    return f"{root}{{{palette()}}}{''.join(_schemes(root))}{text}"
+    return f"{root}{{{palette()}}}{''.join(schemes(root))}{text}"
 
 
-def _schemes(root: str) -> Iterator[str]:
-    # Only the host knows whether its theme is dark, and tells it in its own way.
-    for scheme, jupyter in (("dark", "false"), ("light", "true")):
-        hosts = f'[data-jp-theme-light="{jupyter}"],[data-theme="{scheme}"],.vscode-{scheme}'
-        yield f":is({hosts}) {root}{{color-scheme:{scheme}}}"
+def key(kind: str, story: dict[str, Any]) -> str:
+    """What a learner's place in a story is kept under: the same for equal runs."""
+    return sha256(f"{kind} {encode(story)}".encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 def script(story: dict[str, Any], **options: Any) -> str:

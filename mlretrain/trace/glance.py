@@ -8,7 +8,8 @@ from datetime import datetime
 
 from mlretrain.trace.palette import MARKS
 from mlretrain.trace.records import EVENTS
-from mlretrain.trace.words import count, moment
+from mlretrain.trace.words import moment
+from mlretrain.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,37 @@ class Band:
     passes: int
 
 
-def points(trace) -> list[Point]:
-    """All passes, with the trace's metric; the score is None where there is none."""
+def points(trace, metric: str | None = None) -> list[Point]:
+    """All passes, with a metric, or the trace's own; the score is None where there is none."""
+    metric = metric or trace.metric
     return [
         Point(
             one.number,
             one.title,
             moment(one.start, f"'start' of pass {one.number}"),
             moment(one.end, f"'end' of pass {one.number}"),
-            finite(one.scores.get(trace.metric)),
+            finite(one.scores.get(metric)),
             tuple(one.events),
         )
         for one in trace.passes
     ]
+
+
+def alongside(trace, beside) -> dict[str, list[Point]]:
+    """Other runs by name, with the metric of ``trace``: what is drawn on its axis."""
+    if not isinstance(beside, dict) or not all(hasattr(b, "passes") for b in beside.values()):
+        raise TypeError(
+            "'beside' must be a dict of names and traces, such as "
+            f'{{"never retrain": other}}, got {beside!r}.'
+        )
+    metric = trace.metric
+    for name, other in beside.items():
+        if other.metric != metric and not any(metric in one.scores for one in other.passes):
+            raise ValueError(
+                f"'beside' must be runs with scores of {metric}, got {name!r} with "
+                f"{other.metric}. Run it with RetrainingCycle(…, metric={metric!r})."
+            )
+    return {name: points(other, metric) for name, other in beside.items()}
 
 
 def bands(trace) -> list[Band]:

@@ -9,7 +9,8 @@ from mlretrain.trace.glance import finite
 from mlretrain.trace.palette import MARKS
 from mlretrain.trace.records import Pass
 from mlretrain.trace.tables import COLUMNS, rows
-from mlretrain.trace.words import number, printable, signed
+from mlretrain.trace.words import printable
+from mlretrain.wording import number, signed
 
 
 def text(value: Any) -> str:
@@ -25,6 +26,14 @@ def table(head: list[str], body: list[list[str]], kind: str) -> str:
         for first, *rest in body
     )
     return f'<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
+
+
+def flush(html: str) -> str:
+    """Tables whose words stand on the left, as notebooks do not set them."""
+    # Only a style on each cell outlives theirs. Names are not to be broken.
+    left = "text-align:left;vertical-align:top"
+    html = html.replace("<th ", f'<th style="{left};white-space:nowrap" ')
+    return html.replace("<td", f'<td style="{left}"')
 
 
 def process_table(one: Pass, lines: bool = False) -> str:

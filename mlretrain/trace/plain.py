@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from mlretrain.trace.brief import brief
 from mlretrain.trace.diagram import diagram
-from mlretrain.trace.html import changes_table, events, process_table, score, table, text
+from mlretrain.trace.html import changes_table, events, flush, process_table, score, table, text
 from mlretrain.trace.svg import image
 from mlretrain.trace.timeline import timeline
-from mlretrain.trace.transcript import transcript
-from mlretrain.trace.words import count
+from mlretrain.trace.transcript import told as paragraphs
+from mlretrain.wording import count
 
 _ROWS = 60  # of the table of decisions: it is for looking at, not for scrolling through
 _TOLD = 400  # passes that are told in prose
@@ -30,16 +30,19 @@ def plain(trace, number: int | None = None) -> str:
             parts.append(f"<p><strong>{text(f'Pass {shown.number}, {shown.title}')}</strong></p>")
         parts += [image(diagram(shown), 640), process_table(shown.passes[0])]
         parts.append(changes_table(shown.passes[0]))
-    # Notebooks set the words of a table flush right; only a style on each cell outlives them.
-    left = ' style="text-align:left"'
-    return "".join(parts).replace("<td", f"<td{left}").replace("<th ", f"<th{left} ")
+    return flush("".join(parts))
 
 
 def prose(trace) -> str:
     """The run in prose, folded up; nothing for a run that is too long to be read."""
     if len(trace.passes) > _TOLD:
         return ""
-    told = "".join(f"<p>{text(part)}</p>" for part in transcript(trace).split("\n\n"))
+    told = "".join(
+        f"<p>{text(part)}</p>"
+        if isinstance(part, str)
+        else f"<ol>{''.join(f'<li>{text(step)}</li>' for step in part)}</ol>"
+        for part in paragraphs(trace)
+    )
     return f"<details><summary>The run in prose</summary>{told}</details>"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlretrain.trace.glance import finite
+from mlretrain.trace.glance import alongside, finite
 from mlretrain.trace.palette import MARKS
 from mlretrain.trace.records import Pass, Step
 from mlretrain.trace.words import DIRECTION, moment, printable
@@ -42,9 +42,9 @@ def story(trace, beside: dict[str, Any] | None = None) -> dict[str, Any]:
         "beside": [
             {
                 "name": name,
-                "points": [[*_time(one), _score(one, trace.metric)] for one in other.passes],
+                "points": [[one.start.isoformat(), one.end.isoformat(), one.score] for one in other],
             }
-            for name, other in (beside or {}).items()
+            for name, other in alongside(trace, beside or {}).items()
         ],
         "words": list(words),
     }

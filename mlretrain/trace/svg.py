@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from urllib.parse import quote
@@ -12,6 +12,8 @@ from mlretrain.trace.scene import Box, Dot, Line, Scene, Shape, Spot, Text, roun
 from mlretrain.trace.words import printable
 
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+
+_AS_IT_IS = " /:;=,()'+@!*~?$"  # signs that need no escape within a URL of data
 
 
 def variables(colours: dict[str, str]) -> str:
@@ -40,18 +42,40 @@ def image(scene: Scene, width: int) -> str:
     It follows the reader's light or dark mode, and brings its own ground, so that it can
     be read on any page.
     """
+    ground = Box(0, 0, scene.width, scene.height, 8, "page")
+    drawn = themed(svg(Scene(scene.width, scene.height, "", [ground, *scene.shapes])))
+    return img(f",{quote(drawn, safe=_AS_IT_IS)}", scene.alt, width)
+
+
+def themed(drawn: str) -> str:
+    """An SVG with the palette, in which it follows light and dark."""
     style = (
         f"<style>:root{{{variables(LIGHT)}font-family:{FONT}}}"
         f"@media(prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}</style>"
     )
-    ground = Box(0, 0, scene.width, scene.height, 8, "page")
-    drawn = svg(Scene(scene.width, scene.height, "", [ground, *scene.shapes]))
-    drawn = drawn.replace(">", f">{style}", 1)
-    data = quote(drawn, safe=" /:;=,()'+@!*~?$")
+    return drawn.replace(">", f">{style}", 1)
+
+
+def img(data: str, alt: str, width: int) -> str:
+    """An ``<img>`` of an SVG, given behind the name of its kind."""
     return (
-        f'<img src="data:image/svg+xml,{data}" alt="{_words(scene.alt)}" '
+        f'<img src="data:image/svg+xml{data}" alt="{_words(alt)}" '
         f'width="{width}" style="max-width:100%;height:auto">'
     )
+
+
+def schemes(root: str) -> Iterator[str]:
+    """Rules that make what a selector finds light or dark as its host is."""
+    # Only the host knows whether its theme is dark, and tells it in its own way.
+    for scheme, jupyter in (("dark", "false"), ("light", "true")):
+        hosts = f'[data-jp-theme-light="{jupyter}"],[data-theme="{scheme}"],.vscode-{scheme}'
+        yield f":is({hosts}) {root}{{color-scheme:{scheme}}}"
+
+
+def following(html: str) -> str:
+    """An image that is as light or dark as the notebook in which it stands."""
+    rules = "".join(schemes(".mlretrain-picture"))
+    return f'<div class="mlretrain-picture"><style>{rules}</style>{html}</div>'
 
 
 def shapes(drawn: Iterable[Shape]) -> str:

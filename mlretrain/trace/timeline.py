@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from mlretrain.trace.axes import date_ticks, value_ticks
 from mlretrain.trace.brief import sentence
-from mlretrain.trace.glance import Point, bands, points, tally
+from mlretrain.trace.glance import alongside, Point, bands, points, tally
 from mlretrain.trace.marks import mark
 from mlretrain.trace.palette import BESIDE
 from mlretrain.trace.scene import Box, Dot, Line, Scene, Spot, Text, text_width
-from mlretrain.trace.words import DIRECTION, number, stretch
+from mlretrain.trace.words import DIRECTION, stretch
+from mlretrain.wording import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def timeline(trace, beside=None, sizes: Sizes = WIDE, links: bool = False) -> Sc
     links : bool
         Let each pass lead to ``#pass-7``.
     """
-    others = {name: points(other) for name, other in _checked(beside or {}).items()}
+    others = alongside(trace, beside or {})
     own = points(trace)
     if not own:
         raise ValueError("a trace without passes has no timeline.")
@@ -96,15 +97,6 @@ def timeline(trace, beside=None, sizes: Sizes = WIDE, links: bool = False) -> Sc
     if links:
         _links(scene, place, own, bottom)
     return scene
-
-
-def _checked(beside):
-    if not isinstance(beside, dict) or not all(hasattr(b, "passes") for b in beside.values()):
-        raise TypeError(
-            "'beside' must be a dict of names and traces, such as "
-            f'{{"never retrain": other}}, got {beside!r}.'
-        )
-    return beside
 
 
 def _time(own: list[Point], others) -> tuple[datetime, datetime]:

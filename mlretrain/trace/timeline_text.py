@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from mlretrain.trace.axes import date_ticks
 from mlretrain.trace.glance import Point, bands, points, tally
 from mlretrain.trace.palette import MARKS
-from mlretrain.trace.words import DIRECTION, number, stretch
+from mlretrain.trace.words import DIRECTION, stretch
+from mlretrain.wording import number
 
 _ROWS = 9
 _LEAST = 40
@@ -119,7 +120,7 @@ def _plot(own: list[Point], columns: Columns, chart: dict[str, str]) -> list[tup
             grid[before][x] = chart[turn + "<"]
             grid[row][x] = chart[turn + ">"]
         before = row
-    labels = [number(high - i * step) if i % 2 == 0 else "" for i in range(_ROWS)]
+    labels = [number(high - i * step, 3) if i % 2 == 0 else "" for i in range(_ROWS)]
     return list(zip(labels, ("".join(row) for row in grid), strict=True))
 
 

@@ -56,7 +56,7 @@ class Trace:
     ... )
     >>> trace
     Trace of demo: 1 pass, 7 to 13 January 2013
-      r2 (greater is better): 0.800
+      r2 (greater is better): 0.8000
       1 retraining, 1 promotion
       answered by: v1
       v2 is live.
@@ -170,9 +170,11 @@ class Trace:
         Returns
         -------
         pandas.DataFrame
-            A row per pass: ``rows trained on`` (0 where nothing was trained) and
-            ``seconds`` of training, and the sum of each up to that pass, ``rows so far``
-            and ``seconds so far``. Rows are the same in each run; seconds are not.
+            A row per pass: ``rows trained on`` (0 where nothing was trained, or the training
+            failed) and ``seconds`` of training, and the sum of each up to that pass,
+            ``rows so far`` and ``seconds so far``. A row counts as often as it was learned:
+            with ``Continual(replay=500)`` the new rows and 500 old ones, with ``Candidates``
+            those of each candidate. Rows are the same in each run; seconds are not.
         """
         from mlretrain.trace.work import work
 
@@ -184,8 +186,8 @@ class Trace:
         Returns
         -------
         str
-            Paragraphs with an empty line between them: one per pass in which something
-            happened; quiet passes in a row are told in one sentence.
+            Paragraphs with an empty line between them, fit for Markdown. A pass in which
+            something happened has a list of its steps; quiet passes in a row have a sentence.
         """
         from mlretrain.trace.transcript import transcript
 
@@ -313,15 +315,17 @@ class Trace:
     def load(cls, path: str | Path) -> Trace:
         """Read a ``.jsonl`` file that :meth:`save` or a running cycle wrote.
 
+        What was saved of ``mr.trace.program`` comes back as that.
+
         Raises
         ------
         ValueError
             With file and line, if the file is not a trace. If only its last line is cut
             off, that line is left out with a warning.
         """
-        from mlretrain.trace.files import load
+        from mlretrain.trace.files import read
 
-        return Trace(**load(path))
+        return read(path)
 
     # How it shows itself
 

@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 from itertools import groupby
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import Any
 
 from mlretrain.trace.brief import extent, known_scores, spread
 from mlretrain.trace.glance import bands, finite, tally_words
 from mlretrain.trace.records import Flow, Pass, Step
 from mlretrain.trace.tables import after
-from mlretrain.trace.words import DIRECTION, listing, moment, number, sentence, signed, stretch
+from mlretrain.trace.words import DIRECTION, listing, moment, sentence, stretch
+from mlretrain.wording import number, signed
+
+
+_WIDTH = 78  # of a line, as a terminal has it; in a notebook, longer ones are broken anywhere
 
 
 def transcript(trace) -> str:
     """Tell the run: see :meth:`~mlretrain.trace.trace.Trace.transcript`."""
+    return "\n\n".join(
+        _lines(part) if isinstance(part, str) else "\n".join(map(_item, range(1, len(part) + 1), part))
+        for part in told(trace)
+    )
+
+
+def told(trace) -> list[str | list[str]]:
+    """The run in paragraphs; the steps of a pass are a list."""
     if len(trace.passes) == 1:
-        return signed(_told(trace.passes[0], trace, trace.before, None))
-    paragraphs = [_opening(trace)]
+        return _signed(_pass(trace.passes[0], trace, trace.before, None))
+    parts: list[str | list[str]] = [_opening(trace)]
     state, score = trace.before, None
     for quiet, group in groupby(trace.passes, key=lambda one: not one.events):
         together = list(group)
         if quiet:
-            paragraphs.append(_quiet(together, trace))
+            parts.append(_quiet(together, trace))
         for one in together:
             if not quiet:
-                paragraphs.append(_told(one, trace, state, score))
+                parts += _pass(one, trace, state, score)
             state = after([one], state)
             score = finite(one.scores.get(trace.metric))
     if versions := bands(trace):
-        paragraphs.append(f"The last pass was answered by {versions[-1].version}.")
-    return signed("\n\n".join(paragraphs))
+        parts.append(f"The last pass was answered by {versions[-1].version}.")
+    return _signed(parts)
+
+
+def _signed(parts: list[str | list[str]]) -> list[str | list[str]]:
+    return [signed(part) if isinstance(part, str) else list(map(signed, part)) for part in parts]
+
+
+def _lines(text: str, begin: str = "") -> str:
+    indent = " " * len(begin)
+    return fill(
+        text, _WIDTH, initial_indent=begin, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _item(number: int, text: str) -> str:
+    return _lines(text, f"{number}. ")
 
 
 def _opening(trace) -> str:
@@ -64,21 +92,21 @@ def _quiet(passes: list[Pass], trace) -> str:
     return f"{told}."
 
 
-def _told(one: Pass, trace, before: dict[str, Any], score: float | None) -> str:
+def _pass(one: Pass, trace, before: dict[str, Any], score: float | None) -> list[str | list[str]]:
     """One pass, step by step."""
-    told = [f"Pass {one.number}, {one.title}."]
+    begin = [f"Pass {one.number}, {one.title}."]
     if one.summary:
-        told.append(sentence(f"In short, {one.summary}"))
+        begin.append(sentence(f"In short, {one.summary}"))
     now = finite(one.scores.get(trace.metric))
     if one.champion and now is not None:
-        told.append(
+        begin.append(
             f"{one.champion} answered, at {trace.metric} {number(now)}{_compared(now, score)}."
         )
     elif one.champion:
-        told.append(f"{one.champion} answered; there is no score.")
-    told += [_step(step, trace.flow) for step in one.steps]
-    told.append(_changed(before, after([one], before)))
-    return " ".join(filter(None, told))
+        begin.append(f"{one.champion} answered; there is no score.")
+    steps = [_step(step, trace.flow) for step in one.steps]
+    changed = _changed(before, after([one], before))
+    return [part for part in (" ".join(begin), steps, changed) if part]
 
 
 def _compared(now: float, before: float | None) -> str:

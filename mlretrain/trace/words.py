@@ -1,9 +1,7 @@
-"""How numbers, dates and counts are put into words, the same in every view."""
+"""How dates, lists and sentences are put into words, the same in every view."""
 
 from __future__ import annotations
 
-import math
-import re
 from datetime import datetime, timedelta
 
 MONTHS = (
@@ -23,53 +21,6 @@ MONTHS = (
 
 #: Said once per view: scorer values are shown as scikit-learn gives them.
 DIRECTION = "greater is better"
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    """A score in words, with a true minus sign.
-
-    Examples
-    --------
-    >>> number(-0.50349), number(1234.5678), number(None), number(float("nan"))
-    ('−0.503', '1235', 'unknown', 'unknown')
-    """
-    if value is None or math.isnan(value):
-        return "unknown"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    size = abs(value)
-    if size >= 1e6 or 0 < size < 10.0**-digits / 2:
-        text = f"{value:.{digits - 1}e}"
-    else:
-        text = f"{value:.{max(0, digits - max(0, len(str(int(size))) - 1))}f}"
-    return minus(text)
-
-
-def minus(text: str) -> str:
-    """Replace the hyphen of a negative number by a minus sign."""
-    return text.replace("-", "−")
-
-
-def signed(text: str) -> str:
-    """Words whose negative numbers have a true minus sign; dates and names stay as they are.
-
-    Examples
-    --------
-    >>> signed("r2 fell to -0.31 on 2013-02-11")
-    'r2 fell to −0.31 on 2013-02-11'
-    """
-    return re.sub(r"(?<![\w.-])-(?=\.?\d)", "−", text)
-
-
-def count(many: int, one: str, more: str = "") -> str:
-    """A number of things.
-
-    Examples
-    --------
-    >>> count(1, "pass", "passes"), count(53, "pass", "passes"), count(0, "alert")
-    ('1 pass', '53 passes', '0 alerts')
-    """
-    return f"{many:,} {one if many == 1 else more or one + 's'}"
 
 
 def listing(parts: list[str]) -> str:

@@ -20,7 +20,7 @@ def work(trace: Trace) -> pd.DataFrame:
     for one in trace.passes:
         trainings = [step for step in one.steps if step.name == "train"]
         numbers.append(one.number)
-        rows.append(sum(step.figure["rows"][0] for step in trainings if step.figure))
+        rows.append(sum(_learned(step.figure) for step in trainings if step.figure))
         seconds.append(sum(step.seconds for step in trainings))
     table = pd.DataFrame(
         {"rows trained on": rows, "seconds": seconds}, index=pd.Index(numbers, name="pass")
@@ -28,3 +28,8 @@ def work(trace: Trace) -> pd.DataFrame:
     table["rows so far"] = table["rows trained on"].cumsum()
     table["seconds so far"] = table["seconds"].cumsum()
     return table[list(COLUMNS)]
+
+
+def _learned(window: dict) -> int:
+    """The rows of a training: where nothing else is said, all that were offered."""
+    return window.get("learned", window["rows"][0])

@@ -63,7 +63,9 @@ class Approval(anywidget.AnyWidget):
         """Look again at what waits."""
         entries = self._registry.history().set_index("version")["reasons"]
         self.waiting = [
-            self._about(name) | {"reasons": str(entries.loc[[name]].iloc[-1])}
+            self._about(name) | {"reasons": "; ".join(
+                filter(None, (str(entries.loc[[name]].iloc[-1]), self._registry.caution(name)))
+            )}
             for name in self._registry.waiting()
         ]
         live = self._registry.champion()
@@ -80,12 +82,14 @@ class Approval(anywidget.AnyWidget):
         """
         if decision not in ("approve", "reject"):
             raise ValueError(f"'decision' must be 'approve' or 'reject', got {decision!r}.")
+        caution = self._registry.caution(name) if decision == "approve" else ""
         try:
             getattr(self._registry, decision)(name, reason, time=self._time)
         except (LookupError, ValueError) as error:
             self.told = str(error)
         else:
             self.told = f"{name} is {'live' if decision == 'approve' else 'rejected'}: {reason}"
+            self.told += f". Careful: {caution}." if caution else ""
         self.refresh()
 
     def _asked(self, _, content: Any, buffers) -> None:

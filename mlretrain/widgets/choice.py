@@ -1,4 +1,4 @@
-"""Several runs and one control: it chooses which of them is seen."""
+"""Several runs, or pictures, and one control: it chooses which of them is seen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Choice:
     name : str
         What is chosen, such as ``"threshold"``.
     runs : mapping of value to Trace
-        At least one, in the order of the control.
+        At least one, in the order of the control. Instead of runs, anything that a notebook
+        can show, such as :class:`~mlretrain.Curves`.
     start : object, optional
         The value that is shown first; by default the first of ``runs``. Its run is drawn
         beside all others, so that a difference can be seen.
@@ -94,7 +95,7 @@ class Choice:
         ]
         parts = [f"{self.name}: {' '.join(said)}"]
         for value, run in self.runs.items():
-            told = brief(run).replace("\n", "\n  ")
+            told = (brief(run) if _is_run(run) else repr(run)).replace("\n", "\n  ")
             parts.append(f"{self.name} {self._named(value)}\n  {told}")
         return "\n\n".join(parts)
 
@@ -170,11 +171,18 @@ class Choice:
 
     def _panel(self, value: Any) -> str:
         run = self.runs[value]
+        heading = f"<h4>{escape(self.name)} {escape(self._named(value))}</h4>"
+        if not _is_run(run):
+            return f"<section>{heading}{run._repr_html_()}</section>\n"
         beside = {f"{self.name} {self._named(self.start)}": self.runs[self.start]}
         title, *lines = brief(run).split("\n")
         told = "<br>".join(escape(line.strip()) for line in lines)
         picture = timeline(run, None if value == self.start else beside)
         return (
-            f"<section><h4>{escape(self.name)} {escape(self._named(value))}</h4>"
+            f"<section>{heading}"
             f"<p>{told}</p>{image(picture, 900)}</section>\n"
         )
+
+
+def _is_run(shown: Any) -> bool:
+    return hasattr(shown, "passes")

@@ -29,6 +29,7 @@ from mlretrain.quiz.shuffle import Shuffle
 from mlretrain.quiz.types import Question
 from mlretrain.trace.front import joined
 from mlretrain.widgets.front import files, sheet
+from mlretrain.widgets.live import show
 
 _TRIES = 2
 _STILL_OPEN = timedelta(hours=4)
@@ -53,6 +54,7 @@ class Quiz(anywidget.AnyWidget):
         Show all questions at once.
     order : object, optional
         Draws the order of the options; by default it is another each time.
+        ``Quiz.AS_WRITTEN`` leaves it as the bank has it.
 
     Raises
     ------
@@ -68,6 +70,9 @@ class Quiz(anywidget.AnyWidget):
     'below-threshold'
     """
 
+    #: The order of the bank, to be given as ``order``.
+    AS_WRITTEN = "as written"
+
     _esm = joined(files("answers", "quiz"))
     _css = sheet()
 
@@ -76,6 +81,7 @@ class Quiz(anywidget.AnyWidget):
     states = traitlets.List().tag(sync=True)
     place = traitlets.Int(0).tag(sync=True)
     every = traitlets.Bool(False).tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -85,7 +91,7 @@ class Quiz(anywidget.AnyWidget):
         every: bool = False,
         order: object = None,
     ) -> None:
-        title, self._cards = _found(what, concept)
+        title, self._cards, note = _found(what, concept)
         order = token_hex(8) if order is None else order
         self._turns = [_Turn(card, order) for card in self._cards]
         super().__init__(
@@ -94,6 +100,7 @@ class Quiz(anywidget.AnyWidget):
             states=[turn.state() for turn in self._turns],
             place=next((n for n, turn in enumerate(self._turns) if not turn.done), 0),
             every=every,
+            note=note,
         )
         self.on_msg(self._asked)
 
@@ -122,18 +129,16 @@ class Quiz(anywidget.AnyWidget):
 
         # For whoever reads the notebook without a kernel the questions stand there as text;
         # the widget hides them as long as it lives.
+        show(self)
         shown = Cards(self.title, [card.question for card in self._cards])
-        still = {"text/plain": repr(self), "text/html": shown._repr_html_()}
-        display(still, raw=True)
-        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        display({"application/vnd.jupyter.widget-view+json": live, "text/plain": ""}, raw=True)
+        display({"text/plain": repr(self), "text/html": shown._repr_html_()}, raw=True)
 
 
-def _found(what, concept: str | None) -> tuple[str, list[Card]]:
+def _found(what, concept: str | None) -> tuple[str, list[Card], str]:
     if isinstance(what, Card):
-        return what.id, [what]
+        return what.id, [what], ""
     cards = what if isinstance(what, Cards) and concept is None else found(what, concept)
-    return cards.title, list(cards)
+    return cards.title, list(cards), cards.outlook
 
 
 class _Turn:
@@ -144,8 +149,8 @@ class _Turn:
         self._number = 0
         earlier = _earlier(card)
         # Someone who comes back finds the letters of the answer that is shown again.
-        self._shuffle = Shuffle(card.question, None if earlier else f"{order}/0")
-        self._order = order
+        as_written = earlier is not None or order == Quiz.AS_WRITTEN
+        self._shuffle = Shuffle(card.question, None if as_written else f"{order}/0")
         self._begin()
         if earlier is not None:
             self.trial = earlier.trial

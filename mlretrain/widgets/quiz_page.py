@@ -14,6 +14,7 @@ from mlretrain.quiz.answers import allowed
 from mlretrain.quiz.cards import Card, Cards
 from mlretrain.quiz.claims import letter
 from mlretrain.quiz.feedback import tail
+from mlretrain.quiz.grade import rule
 from mlretrain.quiz.prove import prove
 from mlretrain.quiz.proving import kept
 from mlretrain.quiz.shuffle import Shuffle
@@ -57,6 +58,17 @@ def save_quiz(what: str | int | Cards, path: str | Path, *, order: object = None
 
 def page(title: str, cards: list[Card], order: object = None) -> str:
     """The HTML of the page."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(f'Quiz: {title}')}</title>\n<style>body{{margin:1rem}}</style>\n</head>\n<body>\n"
+        f"<main>{within(title, cards, order)}</main>\n</body>\n</html>\n"
+    )
+
+
+def within(title: str, cards: list[Card], order: object = None) -> str:
+    """The quiz as a part of any page."""
     shuffles = [Shuffle(card.question, order) for card in cards]
     secrets = [secret(card, shuffle) for card, shuffle in zip(cards, shuffles, strict=True)]
     text = json.dumps(secrets, ensure_ascii=False)
@@ -64,14 +76,12 @@ def page(title: str, cards: list[Card], order: object = None) -> str:
     shown = [card.public(shuffle.question) for card, shuffle in zip(cards, shuffles, strict=True)]
     quiz = {"title": title, "cards": shown, "secret": hidden(text, key)}
     data = json.dumps(quiz, ensure_ascii=False).replace("<", "\\u003c")
-    script = f'{joined(files(*_FILES))}\nmount(document.querySelector("#quiz"), {data}, "{key}");'
+    place = f"quiz-{key}"
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(f'Quiz: {title}')}</title>\n<style>body{{margin:1rem}}{sheet()}</style>\n</head>\n<body>\n"
-        '<main id="quiz"><noscript>This quiz needs scripts to be answered.</noscript></main>\n'
-        f'<script type="module">{script}</script>\n</body>\n</html>\n'
+        f'<style>{sheet()}</style>\n<div id="{place}">'
+        "<noscript>This quiz needs scripts to be answered.</noscript></div>\n"
+        f'<script type="module">{joined(files(*_FILES))}\n'
+        f'mount(document.getElementById("{place}"), {data}, "{key}");</script>'
     )
 
 
@@ -100,6 +110,7 @@ def secret(card: Card, shuffle: Shuffle) -> dict[str, Any]:
         "otherwise": markdown.inline(getattr(question, "otherwise", "")),
         "hints": [markdown.html(hint) for hint in question.hints],
         "allowed": allowed(question),
+        "rule": rule(question),
         "tail": tail(question, decided),
     }
 

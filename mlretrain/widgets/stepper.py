@@ -17,13 +17,18 @@ except ModuleNotFoundError as error:
 
 from mlretrain.trace import Trace
 from mlretrain.trace.cell import cell
-from mlretrain.trace.front import module, sheet
+from mlretrain.trace.front import key, module, sheet
+from mlretrain.trace.programs import views
+from mlretrain.trace.programs.program import ProgramTrace
 from mlretrain.trace.story import story
+from mlretrain.widgets import kept
 from mlretrain.widgets.settings import Setting, settings
 
 if TYPE_CHECKING:
     from mlretrain.cycle.cycle import RetrainingCycle
     from mlretrain.stages.triggers import Trigger
+    from mlretrain.trace.records import Pass
+
 
 class Stepper(anywidget.AnyWidget):
     """Walk through a run, step by step.
@@ -32,10 +37,13 @@ class Stepper(anywidget.AnyWidget):
     the learner sees and answers, and with a cycle and its stream it can be asked "what
     if": a pass, or the whole run, once more with other settings.
 
+    The notebook keeps where the learner stands, and what was answered. A stepper of an equal
+    trace goes on from there, also when the notebook was closed in between.
+
     Parameters
     ----------
-    trace : Trace, optional
-        The run. Without one, ``cycle`` is run on ``stream``.
+    trace : Trace or ProgramTrace, optional
+        The run, or what ``mr.trace.program`` made. Without one, ``cycle`` is run on ``stream``.
     cycle : RetrainingCycle, optional
         What made the trace, for "what if". Give it a ``random_state``: otherwise chance
         changes a run as well.
@@ -46,7 +54,8 @@ class Stepper(anywidget.AnyWidget):
     predict : bool, default=False
         Stop at each decision and ask what happens next.
     pass_, step : int, optional
-        Where to begin: the number of a pass, and a step in it, counted from 1.
+        Where to begin: the number of a pass, and a step in it, counted from 1. By default
+        where the learner left off, or at the beginning.
     triggers : dict of str to Trigger, optional
         What to choose from, by name, in the place of the cycle's trigger; by default a few
         schedules.
@@ -54,10 +63,10 @@ class Stepper(anywidget.AnyWidget):
     Attributes
     ----------
     pass_, step : int
-        Where it stands. Set them to go elsewhere.
+        Where it stands. Set them to go elsewhere. A program is one pass, of number 0.
     guesses : list of dict
         What was predicted: pass, step, name of the step, answer, whether it was right, and
-        whether it was the first try.
+        whether it was the first try. Set it to ``[]`` to be asked again.
     moves : list of dict
         The same for passes that the learner performed.
     other : Trace or None
@@ -65,6 +74,8 @@ class Stepper(anywidget.AnyWidget):
 
     Raises
     ------
+    TypeError
+        If ``trace`` is no trace, or a program is given with a cycle or with other runs.
     ValueError
         If only one of ``cycle`` and ``stream`` is given, or the trace has no steps.
 
@@ -91,23 +102,28 @@ class Stepper(anywidget.AnyWidget):
     guesses = traitlets.List().tag(sync=True)
     moves = traitlets.List().tag(sync=True)
     controls = traitlets.List().tag(sync=True)
+    # What it is kept under, how many moves were made, and whether Python said where to begin.
+    key = traitlets.Unicode().tag(sync=True)
+    moved = traitlets.Int().tag(sync=True)
+    fixed = traitlets.Bool().tag(sync=True)
 
     def __init__(
         self,
-        trace: Trace | None = None,
+        trace: Trace | ProgramTrace | None = None,
         *,
         cycle: RetrainingCycle | None = None,
         stream=None,
         beside: dict[str, Trace] | None = None,
         predict: bool = False,
         pass_: int | None = None,
-        step: int = 1,
+        step: int | None = None,
         triggers: Mapping[str, Trigger] | None = None,
     ) -> None:
         if (cycle is None) != (stream is None):
             raise ValueError("give both 'cycle' and 'stream', or neither of them.")
         if trace is None and cycle is None:
             raise ValueError("give a 'trace', or a 'cycle' and its 'stream'.")
+        _check(trace, cycle, beside)
         self._replay = None
         found: list[Setting] = []
         if cycle is not None:
@@ -121,18 +137,29 @@ class Stepper(anywidget.AnyWidget):
         self.other: Trace | None = None
         self._settings = {one.name: one for one in found}
         self._beside = beside
+        self._kept = None
+        program = isinstance(self.trace, ProgramTrace)
+        told = views.told(self.trace) if program else story(self.trace, beside)
+        under = key("stepper", told)
+        fixed = not (pass_ is None and step is None)
+        before = kept.recall(under) or {}
+        if fixed or before.get("pass_") not in [one.number for one in self.trace.passes]:
+            first = self.trace.passes[0].number
+            before["pass_"] = first if pass_ is None else pass_
+            before["step"] = 1 if step is None else step
+        before["predict"] = predict or before.get("predict", False)
         super().__init__(
-            story=story(self.trace, beside),
-            pass_=self.trace.passes[0].number if pass_ is None else pass_,
-            step=step,
-            predict=predict,
+            story=told,
             controls=[one.control() for one in found],
+            key=under,
+            fixed=fixed,
+            **before,
         )
         self.on_msg(self._asked)
 
     @traitlets.validate("pass_")
     def _known_pass(self, proposal) -> int:
-        self.trace[proposal["value"]]  # raises IndexError, with the passes that there are
+        self._pass(proposal["value"])  # raises IndexError, with the passes that there are
         return proposal["value"]
 
     @traitlets.validate("step")
@@ -171,24 +198,60 @@ class Stepper(anywidget.AnyWidget):
             }
         )
 
+    def _pass(self, number: int) -> Pass:
+        if isinstance(self.trace, Trace):
+            return self.trace[number].passes[0]
+        if number != 0:
+            raise IndexError(f"there is no pass {number}; a program is one pass, of number 0.")
+        return self.trace.passes[0]
+
     def __repr__(self) -> str:
-        steps = self.trace[self.pass_].steps
+        steps = self._pass(self.pass_).steps
         place = min(max(self.step, 1), len(steps))
         name = f" ({steps[place - 1].name})" if steps else ""
-        return f"Stepper of {self.trace.name}: pass {self.pass_}, step {place}{name}"
+        which = f"pass {self.pass_}, " if isinstance(self.trace, Trace) else ""
+        of = self.trace.name if which else "a program"
+        return f"Stepper of {of}: {which}step {place}{name}"
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
         # A widget is nothing without its kernel. So the run stands there twice: as it is in
         # the output of a cell, for whoever reads the notebook later; and as a widget, which
-        # hides the other as long as it lives.
-        still = {"text/plain": repr(self), "text/html": cell(self.trace, self._beside, self.pass_, self.step)}
-        display(still, raw=True)
+        # hides the other as long as it lives. Before both stands what is kept.
+        self._kept = display(self._output(), raw=True, display_id=True)
+        if isinstance(self.trace, ProgramTrace):
+            html = views.cell(self.trace, self.step, self.key)
+        else:
+            html = cell(self.trace, self._beside, self.pass_, self.step, self.key)
+        display({"text/plain": repr(self), "text/html": html}, raw=True)
         live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         display(
             {"application/vnd.jupyter.widget-view+json": live, "text/plain": ""}, raw=True
         )
+
+    def _output(self) -> dict[str, str]:
+        record = {name: getattr(self, name) for name in kept.NAMES}
+        shown = ""
+        if self.moved:
+            shown = kept.seen(self._pass(self.pass_), self.step, self.guesses)
+        return kept.output(self.key, {"moved": self.moved} | record, shown)
+
+    @traitlets.observe("moved")
+    def _keep(self, change) -> None:
+        if self._kept is not None:
+            self._kept.update(self._output(), raw=True)
+
+
+def _check(trace: Any, cycle: Any, beside: Any) -> None:
+    """Make sure that what is given goes together."""
+    if not (trace is None or isinstance(trace, Trace | ProgramTrace)):
+        raise TypeError(
+            "'trace' must be a trace: what cycle.run(…) returns, or mr.trace.program(…); "
+            f"got {type(trace).__name__}."
+        )
+    if isinstance(trace, ProgramTrace) and (cycle is not None or beside):
+        raise TypeError("a program has no 'cycle', and no runs 'beside' it: leave them out.")
 
 
 def _usual() -> dict[str, Trigger]:

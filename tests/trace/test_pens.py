@@ -1,9 +1,11 @@
 """The two pens: pages and matplotlib draw the same picture."""
 
 import io
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from base64 import b64decode
 
 import matplotlib
 import pytest
@@ -69,9 +71,36 @@ def test_a_figure_is_a_cells_result_in_ipython(flights):
 
     shell = InteractiveShell.instance()
     data, _ = shell.display_formatter.format(flights.timeline())
-    assert set(data) == {"image/png", "text/plain"}
+    assert set(data) == {"text/html", "image/png", "text/plain"}
     data, _ = shell.display_formatter.format(flights)
     assert set(data) == {"text/html", "text/plain"}
+
+
+def test_a_light_figure_turns_dark_with_the_notebook(flights):
+    light, _ = flights.timeline()._repr_mimebundle_()
+    assert image(timeline(flights), 1280) in light["text/html"]
+    assert '[data-jp-theme-light="false"]' in light["text/html"]
+    dark, _ = flights.timeline(dark=True)._repr_mimebundle_()
+    assert "text/html" not in dark
+
+
+def test_what_somebody_adds_to_a_figure_is_shown(flights):
+    figure = flights[9].diagram()
+    figure.text(0.1, 0.1, "look here", color="#123456")
+    html = figure._repr_mimebundle_()[0]["text/html"]
+    drawn = b64decode(re.search(";base64,([^\"]*)", html)[1]).decode()
+    tree = ElementTree.fromstring(drawn)
+    assert "look here" in "".join(tree.itertext())
+    assert "#123456" in drawn
+    assert "var(--way)" in drawn or "var(--line)" in drawn
+    assert "prefers-color-scheme:dark" in drawn
+
+
+def test_what_would_be_too_large_as_an_svg_is_a_png_alone(flights):
+    figure = flights[9].diagram()
+    for place in range(3_000):
+        figure.text(0.1, place / 3_000, "words, words, words")
+    assert "text/html" not in figure._repr_mimebundle_()[0]
 
 
 def test_drawing_leaves_no_trace_in_matplotlib(tmp_path):

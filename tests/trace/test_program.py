@@ -204,8 +204,42 @@ def test_the_page_stands_alone(fact, tmp_path):
     page = (tmp_path / "fact.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>") and "<title>A program, step by step</title>" in page
     assert set(re.findall(r"https?://[^\"'` <)]+", page)) <= {"http://www.w3.org/2000/svg"}
-    with pytest.raises(ValueError, match="'path' must end in .html, got 'fact.png'"):
+    with pytest.raises(ValueError, match="'path' must end in .html or .jsonl, got 'fact.png'"):
         fact.save("fact.png")
+
+
+@pytest.mark.parametrize("source", ["print(1)\nx = [1]", "1 / 0", "print(input())", "x = 'é\\n'", ""])
+def test_a_file_holds_all_of_it(source, tmp_path):
+    trace = program(source, "a")
+    trace.save(tmp_path / "program.jsonl")
+    again = mr.Trace.load(tmp_path / "program.jsonl")
+    assert type(again) is type(trace)
+    assert again._repr_html_() == trace._repr_html_()
+    assert (repr(again), again.transcript()) == (repr(trace), trace.transcript())
+    assert again.status().equals(trace.status())
+
+
+def test_a_file_that_holds_half_a_program(tmp_path):
+    path = tmp_path / "program.jsonl"
+    program("x = 1").save(path)
+    path.write_text(path.read_text().replace('"error_line"', '"line"'))
+    with pytest.raises(ValueError, match="line 1: a program must have output, errors"):
+        mr.Trace.load(path)
+
+
+def test_a_program_in_prose():
+    told = program("total = 0\nfor n in [4, 0]:\n    print(8 / n)").transcript()
+    assert told == """\
+A program of 3 lines; 5 steps.
+
+1. Line 1, `total = 0`: total = 0
+2. Line 2, `for n in [4, 0]:`: n = 4
+3. Line 3, `print(8 / n)`, with n = 4: prints "2.0"
+4. Line 2, `for n in [4, 0]:`: n = 0
+5. Line 3, `print(8 / n)`, with n = 0: raises ZeroDivisionError('division by zero')
+
+It ended in line 3 with ZeroDivisionError: division by zero."""
+
 
 
 def test_a_page_holds_whatever_is_printed(tmp_path):

@@ -114,6 +114,19 @@ def test_memory(source):
 
 
 @needs_posix
+@pytest.mark.parametrize("size, notes", [(5000, []), (5001, ["It may write 5,000 bytes to a file."])])
+def test_a_file_that_is_too_large(size, notes):
+    assert program(f"with open('x', 'w') as f:\n    f.write('x' * {size})", output=5000).notes == notes
+
+
+@needs_posix
+def test_too_much_written_around_python():
+    trace = program("import os\nwhile True:\n    os.write(1, b'x' * 1000)", output=5000)
+    assert trace.notes[0] == "It may write 5,000 bytes to a file."
+    assert len(trace.notes[1]) < 400
+
+
+@needs_posix
 @pytest.mark.parametrize(("name", "signal"), [("SIGKILL", 9), ("SIGSEGV", 11)])
 def test_an_end_by_force_is_told(name, signal):
     trace = program(f"import os\nx = 1\nos.kill(os.getpid(), {signal})")

@@ -121,6 +121,16 @@ def test_what_cannot_stand_beside_is_named(flights, beside):
         flights.timeline(beside=beside)
 
 
+def test_a_run_that_was_scored_otherwise_cannot_stand_beside(flights, tmp_path):
+    passes = [replace(one, scores={"r2": 0.5}) for one in flights.passes]
+    other = Trace(passes, flow=flights.flow, source="", metric="r2", name="other")
+    for show in (flights.timeline, lambda **given: flights.save(tmp_path / "run.html", **given)):
+        with pytest.raises(ValueError, match="scores of neg_log_loss, got 'never' with r2"):
+            show(beside={"never": other})
+    passes[3].scores["neg_log_loss"] = -0.5
+    assert flights.timeline(beside={"never": other}).alt
+
+
 def test_a_pass_without_score_is_a_gap(flights):
     assert len(drawn(timeline(flights), "line")) == 2  # week 20 has none
     assert len(drawn(timeline(flights[:20]), "line")) == 1
@@ -214,7 +224,7 @@ def test_a_date_that_is_none_is_named():
 def test_links_lead_to_every_pass(flights):
     spots = [s for s in timeline(flights, links=True).shapes if isinstance(s, Spot)]
     assert [s.href for s in spots] == [f"#pass-{i}" for i in range(53)]
-    assert spots[9].title == ("Pass 9 · week of 4 March 2013: −0.561, retrained, promoted")
+    assert spots[9].title == ("Pass 9 · week of 4 March 2013: −0.5606, retrained, promoted")
 
 
 def test_points_are_where_their_values_are():

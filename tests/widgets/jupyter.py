@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import nbformat
+
 import mlretrain
 from mlretrain.course import lab
 
@@ -75,6 +77,14 @@ def _address(process: subprocess.Popen, home: Path) -> str:
     raise RuntimeError(f"JupyterLab did not start: {(home / 'log').read_text()}")
 
 
+def write(path: Path, cells: list[str]) -> None:
+    """Make a notebook of cells of code."""
+    # Without a kernel in it, JupyterLab asks for one.
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(code) for code in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+
+
 def opened(context, address: str, name: str):
     """A page with a notebook whose cells have all been run."""
     page = context.new_page()
@@ -94,6 +104,15 @@ def opened(context, address: str, name: str):
 def python(page, code: str) -> str:
     """What a line of Python prints in the kernel of the notebook."""
     return page.evaluate(_RUN, code)
+
+
+def until(page, code: str, expected: str) -> None:
+    """Wait until Python prints what it should: it hears of the page a moment later."""
+    for _ in range(50):
+        if (said := python(page, code)) == expected:
+            return
+        page.wait_for_timeout(100)
+    assert said == expected
 
 
 def forget(address: str) -> None:

@@ -55,6 +55,16 @@ def test_the_buttons_decide(registry):
     assert repr(widget) == "Approval: nothing waits"
 
 
+def test_that_a_newer_one_is_live_is_said_before_and_after(registry):
+    widget = approval(registry, time="2013-03-02")
+    widget.decide("approve", "v3", "newest")
+    assert widget.told == "v3 is live: newest"
+    careful = "v2 is older than v3, which went live on 2013-03-02 00:00"
+    assert widget.waiting[0]["reasons"] == f"it waits for somebody to approve it; {careful}"
+    widget.decide("approve", "v2", "after all")
+    assert widget.told == f"v2 is live: after all. Careful: {careful}."
+
+
 def test_what_cannot_be_decided_is_said_and_changes_nothing(registry):
     widget = approval(registry)
     widget.decide("approve", "v2", "  ")

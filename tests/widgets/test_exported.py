@@ -83,6 +83,16 @@ def test_every_run_is_there_in_the_best_form_that_can_be_had(page):
     assert "This is the run of sudden drift" in prose.inner_text()
 
 
+def test_on_paper_every_run_is_told_in_prose(page):
+    prose = page.locator(".mlretrain-trace > details")
+    assert [one.is_visible() for one in prose.all()] == [not page.script] * 3
+    page.emulate_media(media="print")
+    assert all("Start with the champion (" in one.inner_text() for one in prose.all())
+    for trace in page.locator(".mlretrain-trace").all():
+        told = trace.inner_text()
+        assert told.index("Start with the champion") < told.index("The run in prose")
+
+
 def test_pictures_are_drawn_and_told(page):
     if page.script:
         drawn = page.locator("svg[role=img]")
@@ -122,6 +132,8 @@ def test_on_paper_there_is_everything_but_the_controls(chromium, saved):
     page.emulate_media(media="print")
     stepper = page.locator(".mlretrain-stepper")
     assert stepper.locator(".toolbar").is_hidden()
+    chips = stepper.locator(".chip").all()
+    assert [one.inner_text() for one in chips if one.is_visible()] == ["champion", "never retrain"]
     for name in (".glance", ".flow", ".source", ".figure", ".status", ".process"):
         assert stepper.locator(name).is_visible()
     assert "This is the run of flights" in page.locator("main > details").inner_text()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlretrain.trace import axes, words
+from mlretrain import wording
+from mlretrain.trace import axes
 from tests.widgets.node import STATIC, evaluate, node
 
 LOGIC = Path(__file__).with_name("logic")
@@ -33,7 +34,7 @@ NUMBERS = [0.0, -0.50349, 0.1234, 12.345, 1234.5678, 123456.7, 1e7, -2.5e-9, 0.0
 def test_both_sides_put_numbers_into_the_same_words():
     # An exponent alone is written differently.
     assert evaluate("words.mjs", "data.map((n) => m.score(n))", NUMBERS) == [
-        words.number(n).replace("e+0", "e+").replace("e−0", "e−") for n in NUMBERS
+        wording.number(n).replace("e+0", "e+").replace("e−0", "e−") for n in NUMBERS
     ]
 
 

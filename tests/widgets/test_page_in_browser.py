@@ -133,6 +133,11 @@ def test_lines_can_be_hidden_and_shown(page):
     assert page.locator(".timeline .stem").count() == 0
     page.get_by_role("button", name="refused challengers").click()
     assert page.locator(".timeline .stem").count() == 3
+    # Through all three goes a line.
+    assert page.locator(".timeline .turned").get_attribute("d").count("L") == 2
+    assert drawn.count() == 2
+    page.get_by_role("button", name="never retrain").click()
+    assert drawn.count() == 3
 
 
 def test_links_lead_to_a_step_and_follow_it(page, saved):

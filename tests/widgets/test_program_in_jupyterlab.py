@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 from tests.widgets import browser, jupyter
@@ -20,11 +19,7 @@ CELLS = [
 def page(tmp_path_factory):
     browser.require()
     folder, home = tmp_path_factory.mktemp("cells"), tmp_path_factory.mktemp("home")
-    # Without it, JupyterLab asks for a kernel.
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [nbformat.v4.new_code_cell(code) for code in CELLS]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, folder / "cells.ipynb")
+    jupyter.write(folder / "cells.ipynb", CELLS)
     with jupyter.server(folder, home) as address, browser.launched() as chromium:
         context = chromium.new_context(viewport={"width": 1400, "height": 1000})
         opened = jupyter.opened(context, address, "cells.ipynb")

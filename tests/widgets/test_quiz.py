@@ -164,9 +164,11 @@ def test_reviews_and_mastery_tests_can_be_taken(learner):
     quiz = mr.Quiz(test)
     for number in range(10):
         check(quiz, right(quiz._turns[number]._shuffle.question), card=number)
-    assert test.verdict().heading == "Mastery test 3: passed, 10 of 10 points"
+    assert test.verdict().heading == "Mastery test 3: strong, 10 of 10 points"
     assert {attempt.sitting for attempt in learner.attempts()} == {"mastery 3"}
-    assert repr(mr.Quiz(mr.review())) == "Quiz: due today, 0 questions"
+    review = mr.Quiz(mr.review())
+    assert repr(review) == "Quiz: due today, 0 questions"
+    assert review.note == mr.review().outlook != ""  # what comes next is said there as well
 
 
 # --- what is asked ---

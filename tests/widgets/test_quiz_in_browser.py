@@ -12,6 +12,7 @@ from mlretrain.widgets.front import sheet
 from tests.quiz.answering import right, wrong
 from tests.quiz.samples import KINDS, made, raw
 from tests.quiz.samples import make as make_question
+from tests.widgets import hands
 from tests.widgets.browser import violations
 
 TRAITS = ["title", "cards", "states", "place", "every"]
@@ -58,26 +59,10 @@ class Opened:
 
     def put_in(self, answer):
         """Put an answer in by mouse."""
-        page, kind = self.page, self.quiz.cards[self.at()]["kind"]
-        if kind in ("numeric", "cloze"):
-            page.locator("input[type=text]").fill(str(answer))
-        elif kind == "matching":
-            for name, number in answer.items():
-                page.locator(f".options li:has(strong:text-is('{name}')) select").select_option(str(number))
-        elif kind == "ordering":
-            for place, name in enumerate(answer):
-                while self.order().index(name) > place:
-                    page.get_by_role("button", name=f"Move {name} up").click()
-        elif kind == "multiple":
-            for name in answer:
-                page.locator(f"input[value={name}]").check()
-        else:
-            names = [option["name"] for option in self.quiz.cards[self.at()]["options"]]
-            name = names["AB".index(answer)] if kind == "true_false" else answer
-            page.locator(f"input[value={name}]").check()
+        hands.put_in(self.page, self.quiz.cards[self.at()], answer)
 
     def order(self):
-        return self.page.locator(".order strong").all_inner_texts()
+        return hands.order(self.page)
 
     def at(self):
         shown = self.page.locator("article h3").first.inner_text().split(": ")[1]
@@ -131,8 +116,40 @@ def test_each_kind_by_mouse_and_no_violation_in_any_state(opened, kind):
     shown.check()
     assert shown.page.locator(".reply h3").inner_text() == "✓ Right"
     assert "So it is." in shown.page.locator(".reply").inner_text()
-    assert shown.page.locator(".score").inner_text() == "1 of 1 answered, 1 right"
     assert violations(shown.page, ".mlretrain-quiz") == []
+
+
+def test_a_whole_quiz_by_mouse(opened):
+    shown = opened(*(made(kind) for kind in KINDS))
+    for place, kind in enumerate(KINDS):
+        if place:
+            shown.press("Next question")
+        assert shown.at() == place
+        if kind == "single":
+            shown.press("Hint 1 of 2")
+            shown.page.wait_for_selector(".hint")
+        if kind == "numeric":  # once wrongly, to see the solution
+            shown.put_in(wrong(shown.question(place)))
+            shown.check()
+            shown.press("Show the solution")
+        else:
+            shown.put_in(right(shown.question(place)))
+            shown.check()
+        shown.until(lambda place=place: shown.quiz.states[place]["done"])
+    count = len(KINDS)
+    assert shown.page.locator(".score").inner_text() == f"{count} of {count} answered, {count - 1} right"
+    row = shown.page.locator(".row button").all_inner_texts()
+    assert [words.split(": ")[1] for words in row] == [
+        "not right" if kind == "numeric" else "right" for kind in KINDS
+    ]
+
+
+def test_a_question_on_its_own_is_just_that(opened):
+    shown = opened(made("single"))
+    for part in ("h2", ".row", ".score"):
+        assert shown.page.locator(f".mlretrain-quiz {part}").count() == 0
+    names = shown.page.get_by_role("button").all_inner_texts()
+    assert names == ["Check", "Hint 1 of 2"]
 
 
 def focused(page):

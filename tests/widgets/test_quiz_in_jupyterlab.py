@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from tests.widgets import browser, jupyter
+from tests.widgets.browser import violations
 
 pytest.importorskip("jupyterlab", reason="needs mlretrain[test]")
 
@@ -15,6 +16,14 @@ CELL = """\
 import mlretrain as mr
 quiz = mr.Quiz(concept="reading-code", order=1)
 quiz"""
+
+#: A lesson asks so: each of these is a card for who reads it, and can be answered here.
+ASKED = [
+    'import mlretrain as mr\nmr.question("below-threshold")',
+    'mr.check("below-threshold", "A")',
+    'mr.quiz("03")',
+    "mr.progress()",
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +35,9 @@ def running(tmp_path_factory):
     python = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python})
     nbformat.write(notebook, folder / "quiz.ipynb")
+    cells = [nbformat.v4.new_code_cell(source) for source in ASKED]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python})
+    nbformat.write(notebook, folder / "asked.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "MLRETRAIN_REMEMBER", "yes")
         patch.setitem(os.environ, "MLRETRAIN_HOME", str(home / "learner"))
@@ -105,3 +117,35 @@ def test_answers_by_key_outlive_the_kernel_and_the_page(page, running):
     again.locator(".mlretrain-quiz .row button").first.click()
     assert again.locator(".mlretrain-quiz .reply h3").first.inner_text() == shown
     again.close()
+
+
+def seen(page, selector):
+    """The texts of what is seen of a kind."""
+    found = page.locator(selector).all()
+    return [one.inner_text() for one in found if one.is_visible()]
+
+
+def test_what_a_lesson_asks_can_be_answered_where_it_stands(running):
+    context, address = running
+    page = jupyter.opened(context, address, "asked.ipynb")
+    page.locator(".mlretrain-quiz").nth(1).locator("article").first.wait_for()
+    question, quiz = (page.locator(".mlretrain-quiz").nth(n) for n in (0, 1))
+    assert "Question 1 of" in quiz.locator("h3").first.inner_text()
+    # The same as text is hidden; feedback and progress, which no widget stands for, are seen.
+    page.wait_for_timeout(500)
+    still = seen(page, ".jp-RenderedHTML .mlretrain-card h3")
+    assert [words.partition(":")[0] for words in still] == ["✗ Not right", "Progress"]
+    # The letters are those of the card, so that an answer in a cell means the same.
+    asked = jupyter.python(page, 'print(mr.question("below-threshold").public()["options"][0]["html"])')
+    first = question.locator(".options .words").first.evaluate("el => el.innerHTML")
+    assert asked == first
+    question.locator("input[value=C]").check()
+    question.get_by_role("button", name="Check").click()
+    question.get_by_text("✓ Right").wait_for()
+    # The answer in the cell was the first try.
+    kept = "[(a.answer, a.trial) for a in mr.quiz.memory.store.Store().attempts('below-threshold')]"
+    until(page, f"print({kept})", "[('A', 1), ('C', 2)]")
+    assert violations(page, ".mlretrain-quiz") == []
+    assert violations(page, "article[aria-label=Progress]") == []
+    jupyter.forget(address)
+    page.close()

@@ -21,6 +21,7 @@ from mlretrain.widgets.quiz_page import hidden, page, secret
 from tests.quiz.answering import right, wrong
 from tests.quiz.samples import KINDS, made
 from tests.quiz.test_grading import CASES
+from tests.widgets import hands
 from tests.widgets.browser import violations
 from tests.widgets.node import node
 
@@ -191,6 +192,31 @@ def test_a_quiz_in_the_page(opened):
     assert tab.locator(".score").inner_text() == "2 of 2 answered, 2 right"
 
 
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_whole_quiz_in_the_page(opened, by):
+    questions = [made(kind) for kind in KINDS]
+    tab = opened(questions)
+    for place, question in enumerate(questions):
+        shuffle = Shuffle(question, 2)
+        card, answer = Card(question).public(shuffle.question), right(shuffle.question)
+        assert f"Question {place + 1} of" in tab.locator("article h3").first.inner_text()
+        if by == "mouse":
+            hands.put_in(tab, card, answer)
+            tab.get_by_role("button", name="Check", exact=True).click()
+        else:
+            hands.type_in(tab, card, answer)
+            hands.press_by_key(tab, "Check")
+        tab.wait_for_selector(".reply article")
+        assert tab.locator(".reply h3").inner_text() == "✓ Right"
+        if place + 1 < len(questions):
+            if by == "mouse":
+                tab.get_by_role("button", name="Next question").click()
+            else:
+                hands.press_by_key(tab, "Next question")
+    count = len(KINDS)
+    assert tab.locator(".score").inner_text() == f"{count} of {count} answered, {count} right"
+
+
 def test_answers_survive_a_reload(opened):
     tab = opened([made("single"), made("numeric")])
     choose(tab, "A")
@@ -205,13 +231,14 @@ def words(html):
     return re.sub(r"&#x?\w+;", "'", re.sub(r"<[^>]*>", " ", html)).split()
 
 
-def test_the_reply_of_the_page_says_what_python_says():
+@pytest.mark.parametrize("given", [right, wrong])
+def test_the_reply_of_the_page_says_what_python_says(given):
     cases, known = [], []
     for kind in KINDS:
         shuffle = Shuffle(made(kind), 2)
-        answer = right(shuffle.question)
+        answer = given(shuffle.question)
         cases.append([secret(Card(made(kind)), shuffle), _as_put_in(shuffle.question, answer)])
         known.append(Card(shuffle.question).check(answer).html())
-    ask = "m.next({trial: 0, hints: []}, s, {ask: 'check', answer: a}).reply"
+    ask = "m.next({trial: 1, hints: []}, s, {ask: 'check', answer: a}).reply"
     replies = run("alone.mjs", f"data.map(([s, a]) => {ask})", cases)
     assert list(map(words, replies)) == list(map(words, known))

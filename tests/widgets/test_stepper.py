@@ -61,7 +61,7 @@ def test_it_says_where_it_stands(trace):
 
 
 def test_all_that_a_browser_gets_is_json(stepper):
-    json.dumps(stepper.get_state(["story", "pass_", "step", "predict", "guesses", "moves", "controls"]))
+    json.dumps(stepper.get_state(["story", "pass_", "step", "predict", "guesses", "moves", "controls", "key", "moved"]))
 
 
 def test_the_settings_are_those_that_the_cycle_shows(stepper):
@@ -152,17 +152,127 @@ def test_triggers_of_ones_own(trace, cycle, stream):
     assert made.controls[0]["choices"] == ["as it is", "hourly"]
 
 
-def test_it_stands_twice_for_readers_with_and_without_a_kernel(trace, monkeypatch):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
-    stepper = mr.Stepper(trace, pass_=3)
+def shown(stepper, monkeypatch) -> list[dict[str, str]]:
+    """What the cell of a notebook gets; its first output is brought up to date."""
+    found = []
+
+    class Handle:
+        def update(self, data, raw):
+            found[0] = data
+
+    def display(data, raw, display_id=None):
+        found.append(data)
+        return Handle() if display_id else None
+
+    monkeypatch.setattr("IPython.display.display", display)
     stepper._ipython_display_()
-    still, live = shown
+    return found
+
+
+def test_it_stands_twice_for_readers_with_and_without_a_kernel(trace, monkeypatch):
+    stepper = mr.Stepper(trace, pass_=3)
+    kept, still, live = shown(stepper, monkeypatch)
+    assert kept["text/html"].startswith("<div hidden ")
     assert list(still) == ["text/plain", "text/html"]
     assert still["text/plain"] == repr(stepper)
     assert f"Pass 3, {trace[3].title}" in still["text/html"]
-    assert '{"pass_": 3, "step": 1}' in still["text/html"]
+    assert f'{{"pass_": 3, "step": 1, "key": "{stepper.key}"}}' in still["text/html"]
     assert live["application/vnd.jupyter.widget-view+json"]["model_id"] == stepper.model_id
+
+
+GUESS = {"pass": 2, "step": 3, "name": "trigger", "answer": "repeat", "right": True, "first": True}
+
+
+def walk(stepper, **moves):
+    """What a browser tells when a learner has moved."""
+    stepper.set_state(moves | {"moved": stepper.moved + 1})
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    """Saves outputs as the notebook that the kernel was started for."""
+    path = tmp_path / "lesson.ipynb"
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+
+    def save(*outputs):
+        listed = [{"output_type": "display_data", "data": one} for one in outputs]
+        path.write_text(json.dumps({"cells": [{"source": ""}, {"outputs": listed}]}))
+        return path
+
+    return save
+
+
+def test_a_stepper_of_an_equal_trace_goes_on_where_the_notebook_says(
+    trace, cycle, stream, monkeypatch, notebook
+):
+    first = mr.Stepper(trace)
+    outputs = shown(first, monkeypatch)
+    walk(first, pass_=2, step=4, guesses=[GUESS], predict=True)
+    notebook(*outputs)
+    again = mr.Stepper(cycle.run(stream))
+    assert (again.pass_, again.step, again.guesses, again.predict) == (2, 4, [GUESS], True)
+    assert shown(again, monkeypatch)[0] == outputs[0]
+    there = mr.Stepper(trace, pass_=1)
+    assert (there.pass_, there.step, there.guesses) == (1, 1, [GUESS])
+    other = mr.Stepper(trace[1:])
+    assert (other.pass_, other.step, other.guesses) == (1, 1, [])
+
+
+def test_without_script_the_last_state_is_told_in_words(trace, monkeypatch):
+    stepper = mr.Stepper(trace)
+    outputs = shown(stepper, monkeypatch)
+    assert "<table" not in outputs[0]["text/html"]
+    walk(stepper, pass_=2, step=3, guesses=[GUESS, GUESS | {"first": False, "right": False}])
+    said = outputs[0]["text/html"]
+    assert f"stood: {trace[2].title}, step 3 of 4. Predictions that were right: 1 of 1." in said
+    assert said.count("<tr>") == 1 + 3
+    assert "@media (scripting:enabled)" in said  # where scripts run, there is more to see
+
+
+def test_of_several_outputs_the_one_with_most_moves_counts(trace, monkeypatch, notebook):
+    outputs = []
+    for moves in (1, 3, 2):
+        stepper = mr.Stepper(trace)
+        outputs += shown(stepper, monkeypatch)[:1]
+        for _ in range(moves):
+            walk(stepper, pass_=moves)
+        outputs[-1] = stepper._output()
+    notebook(*outputs)
+    assert mr.Stepper(trace).pass_ == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [('&quot;pass_&quot;: 2', '&quot;pass_&quot;: 99'), ('&quot;step&quot;: 4', '&quot;step&quot;: true'),
+     ("[]", "7"), ("[]", "[7]"), ("&quot;guesses&quot;", "&quot;answers&quot;"), ("{", "")],
+)  # fmt: skip
+def test_what_makes_no_sense_in_a_notebook_is_left_aside(
+    trace, monkeypatch, notebook, told, instead
+):
+    first = mr.Stepper(trace)
+    outputs = shown(first, monkeypatch)
+    walk(first, pass_=2, step=4)
+    path = notebook(*outputs)
+    assert mr.Stepper(trace).step == 4
+    path.write_text(path.read_text().replace(told, instead))
+    again = mr.Stepper(trace)
+    assert (again.pass_, again.step) == (0, 1)
+
+
+def test_a_notebook_that_was_never_saved_keeps_nothing(trace, notebook):
+    notebook().unlink()
+    assert mr.Stepper(trace).pass_ == 0
+
+
+def test_a_program(monkeypatch):
+    stepper = mr.Stepper(mr.trace.program("total = 0\nfor n in [4, 2]:\n    total += n"), step=4)
+    assert repr(stepper) == "Stepper of a program: step 4 (line 2)"
+    assert (stepper.pass_, stepper.step, stepper.controls) == (0, 4, [])
+    json.dumps(stepper.story)
+    _, still, _ = shown(stepper, monkeypatch)
+    assert "A program of 3 lines" in still["text/html"]
+    with pytest.raises(IndexError, match="a program is one pass, of number 0"):
+        stepper.pass_ = 1
 
 
 REFUSED = [
@@ -182,6 +292,19 @@ REFUSED = [
 def test_what_it_cannot_be_made_of(make, words, trace, cycle, stream):
     with pytest.raises(ValueError, match=words):
         make(trace, cycle, stream)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (lambda t, c, s: {"trace": [t]}, "'trace' must be a trace: .* got list"),
+        (lambda t, c, s: {"trace": mr.trace.program("1"), "cycle": c, "stream": s}, "no 'cycle'"),
+        (lambda t, c, s: {"trace": mr.trace.program("1"), "beside": {"a": t}}, "'beside' it"),
+    ],
+)
+def test_what_does_not_go_together(trace, cycle, stream, given, words):
+    with pytest.raises(TypeError, match=words):
+        mr.Stepper(**given(trace, cycle, stream))
 
 
 def test_a_pass_that_is_not_there(trace):

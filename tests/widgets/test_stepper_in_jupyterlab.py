@@ -8,6 +8,7 @@ import pytest
 from mlretrain.course import lessons
 from tests.widgets import browser, jupyter
 from tests.widgets.browser import violations
+from tests.widgets.jupyter import until
 
 pytest.importorskip("jupyterlab", reason="needs mlretrain[test]")
 
@@ -51,15 +52,6 @@ def stepper(page):
     page.keyboard.press("Home")
     until(page, "print(stepper.pass_, stepper.step)", "0 1")
     return found
-
-
-def until(page, code: str, expected: str) -> None:
-    """Python hears of it a moment later."""
-    for _ in range(50):
-        if (said := jupyter.python(page, code)) == expected:
-            return
-        page.wait_for_timeout(100)
-    assert said == expected
 
 
 def test_a_trace_at_the_end_of_a_cell_is_a_live_stepper(page):
@@ -107,6 +99,21 @@ def test_the_command_keys_of_the_notebook_stay_away(page, stepper):
         for key in ("x", "d", "d", "a", "c", "v", "z"):
             page.keyboard.press(key)
     assert page.evaluate(cells) == before
+
+
+def test_the_keys_are_listed_on_a_projector_too(page, stepper):
+    page.keyboard.press("f")
+    page.keyboard.press("?")
+    page.wait_for_function("() => document.fullscreenElement")
+    # JupyterLab's own style of lists would leave a column of letters.
+    lines = "all => all.map((one) => one.getClientRects().length)"
+    assert set(stepper.locator(".help kbd").evaluate_all(lines)) == {1}
+    box = stepper.locator(".toolbar").bounding_box()
+    assert box["y"] + box["height"] <= page.viewport_size["height"] + 1
+    assert violations(page, ".mlretrain-stepper.projector") == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.fullscreenElement")
 
 
 def test_guesses_are_counted_and_read_back(page, stepper):
@@ -211,12 +218,14 @@ def saved(page, running):
 
 def test_saved_and_reopened_it_is_alive_without_a_kernel(saved):
     notebook, reopen = saved
-    still, live = notebook.cells[-1].outputs
+    kept, still, live = notebook.cells[-1].outputs
+    assert "data-mlretrain-kept" in kept.data["text/html"]
     assert {"text/html", "text/plain"} == set(still.data)
     assert live.data["text/plain"] == ""
     other = reopen("again.ipynb")
     stepper = other.locator(".mlretrain-stepper").last
     stepper.scroll_into_view_if_needed()
+    stepper.get_by_role("button", name="First step").click()
     stepper.get_by_role("button", name="Next decision").click()
     assert stepper.locator(".what").inner_text().startswith("3Ask the trigger")
     assert "Error displaying widget" not in other.locator("body").inner_text()

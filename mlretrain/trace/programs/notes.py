@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 
 from mlretrain.trace.programs.runner import Limits, Run
-from mlretrain.trace.words import count
+from mlretrain.wording import count
 
 REFUSED = {
     "network": "It asked for the network and was refused: it runs by itself.",
@@ -70,6 +71,8 @@ def _about(error: list, run: Run, limits: Limits, inputs: int) -> list[str]:
             return ["Functions called functions too deep: does the recursion never end?"]
         case "MemoryError":
             return [f"It may take {limits.memory:,} MB of memory."]
+        case "OSError" if f"[Errno {errno.EFBIG}]" in error[2]:
+            return [f"It may write {count(limits.output, 'byte')} to a file."]
         case "EOFError" if "reading a line" in error[2]:
             had = count(inputs, "line") if inputs else "none"
             return [f"input() found no line left to read; 'inputs' gave {had}."]

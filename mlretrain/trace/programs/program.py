@@ -17,6 +17,8 @@ from mlretrain.trace.records import Flow, Pass, Step
 if TYPE_CHECKING:
     import pandas as pd
 
+_REST = ("output", "errors", "error", "error_line", "notes", "variables")
+
 
 def program(
     source: str,
@@ -137,6 +139,29 @@ class ProgramTrace:
         told = run.last("end", "exit", "error", "stop") or len(seen.steps) < SINGLY
         self.notes = notes.notes(run, limits, seen.line if told else 0, inputs)
 
+    @classmethod
+    def of(cls, source: str, steps: list[Step], rest: dict[str, Any]) -> ProgramTrace:
+        """A program that was saved: see :meth:`save`.
+
+        Parameters
+        ----------
+        source : str
+        steps : list of Step
+        rest : dict
+            The other attributes, by name.
+        """
+        if set(rest) != set(_REST):
+            raise ValueError(f"a program must have {', '.join(_REST)}; got {', '.join(rest)}.")
+        trace = cls.__new__(cls)
+        trace.source, trace.steps = source, steps
+        trace.__dict__.update(rest)
+        return trace
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is told about it, besides its steps: output, error, notes, variables."""
+        return {"program": {name: getattr(self, name) for name in _REST}}
+
     # Its views
 
     def table(self) -> pd.DataFrame:
@@ -165,20 +190,39 @@ class ProgramTrace:
 
         return status(self)
 
+    def transcript(self) -> str:
+        """What happened, for those who would rather read than look.
+
+        Returns
+        -------
+        str
+            How long it went on, a paragraph with a line per step, and how it ended.
+        """
+        from mlretrain.trace.programs.views import transcript
+
+        return transcript(self)
+
     def save(self, path: str | Path) -> None:
-        """Write a page that stands alone: no kernel, no network.
+        """Write the trace to a file.
 
         Parameters
         ----------
         path : str or Path
-            ``….html``
+            ``….html`` is a page that stands alone: no kernel, no network. ``….jsonl`` keeps
+            everything, for ``mr.Trace.load``.
         """
-        if Path(path).suffix.lower() != ".html":
-            raise ValueError(f"'path' must end in .html, got {str(path)!r}.")
-        from mlretrain.trace.programs.views import page
+        from mlretrain.trace.files import placed, save
 
-        html = page(self)
-        Path(path).write_text(html, encoding="utf-8", errors="replace", newline="\n")
+        suffix = placed(path).suffix.lower()
+        if suffix == ".jsonl":
+            save(self, path, deterministic=True)
+        elif suffix == ".html":
+            from mlretrain.trace.programs.views import page
+
+            html = page(self)
+            Path(path).write_text(html, encoding="utf-8", errors="replace", newline="\n")
+        else:
+            raise ValueError(f"'path' must end in .html or .jsonl, got {str(path)!r}.")
 
     def __len__(self) -> int:
         return len(self.steps)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlretrain.trace.programs.child.show import show
 from mlretrain.trace.records import Step
-from mlretrain.trace.words import count
+from mlretrain.wording import count
 
 _MADE = re.compile(r"(?:async )?def (\w+)|(?:from|import) ([\w.]+)")
 _LOOP = re.compile(r"^(?:back in: )?(?:async )?for ")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlretrain.trace.cell import STYLE
-from mlretrain.trace.front import script, sheet
-from mlretrain.trace.html import changes_table, process_table, text
+from mlretrain.trace.cell import wrapped
+from mlretrain.trace.front import key, script
+from mlretrain.trace.html import changes_table, flush, process_table, text
 from mlretrain.trace.page import document
 from mlretrain.trace.programs.notes import ending, extent
 from mlretrain.trace.records import Pass
 from mlretrain.trace.story import story
-from mlretrain.trace.words import count
+from mlretrain.trace.words import printable
+from mlretrain.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +66,16 @@ def status(trace) -> pd.DataFrame:
     return WordsTable(content, index=pd.Index(names), dtype=object)
 
 
+def transcript(trace) -> str:
+    """The program, told line by line: see :meth:`ProgramTrace.transcript`."""
+    told = []
+    for number, step in enumerate(trace.steps, 1):
+        used = f", with {step.input}" if step.input else ""
+        did = f": {step.output}" if step.output else ""
+        told.append(printable(f"{number}. Line {step.line}, `{step.action}`{used}{did}"))
+    return "\n\n".join(filter(None, [f"{extent(trace)}.", "\n".join(told), ending(trace)]))
+
+
 def plain(trace) -> str:
     """The program where no script may run."""
     first, *rest = brief(trace).split("\n")
@@ -78,9 +89,7 @@ def plain(trace) -> str:
         parts += [process_table(shown), changes_table(shown)]
     if len(trace.steps) > _ROWS:
         parts.append(f"<p>… and {count(len(trace.steps) - _ROWS, 'step')} more.</p>")
-    # Notebooks set the words of a table flush right; only a style on each cell outlives them.
-    left = ' style="text-align:left"'
-    return "".join(parts).replace("<td", f"<td{left}").replace("<th ", f"<th{left} ")
+    return flush("".join(parts))
 
 
 def text_of(lines: str) -> str:
@@ -94,13 +103,14 @@ def told(trace) -> dict[str, Any]:
     return story(trace) | {"program": seen}
 
 
-def cell(trace) -> str:
-    """The HTML of a program in a notebook."""
-    live = script(told(trace)) if trace.steps else ""
-    return (
-        f'<div class="mlretrain-trace"><style>{STYLE}{sheet()}</style>'
-        f"{plain(trace)}{live}</div>"
-    )
+def cell(trace, step: int | None = None, kept: str | None = None) -> str:
+    """The HTML of a program in a notebook; it begins at ``step``, if one is given."""
+    live = ""
+    if trace.steps:
+        story = told(trace)
+        number = None if step is None else 0
+        live = script(story, pass_=number, step=step, key=kept or key("cell", story))
+    return wrapped(f"{plain(trace)}{live}")
 
 
 def page(trace) -> str:

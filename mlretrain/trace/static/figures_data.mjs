@@ -47,9 +47,9 @@ export function dropFigure({ run, figure, pass, open }) {
   const { metric, score: now, limit, reference, name } = figure;
   const points =
     metric === run.metric ? recent(run, pass) : [{ x: middle(run.passes[pass]), y: now }];
-  const from = Number.isFinite(reference) ? ` (${name}: ${score(reference, 4)})` : "";
+  const from = Number.isFinite(reference) ? ` (${name}: ${score(reference)})` : "";
   const told = open ? "" : `: it is ${now > limit ? "not " : ""}down there`;
-  const words = `${metric} is ${score(now, 4)}; the trigger fires at ${score(limit, 4)} and below${from}${told}.`;
+  const words = `${metric} is ${score(now)}; the trigger fires at ${score(limit)} and below${from}${told}.`;
   return {
     title: `Has ${metric} dropped?`,
     picture: chart(points, { limit, reference, name }),
@@ -66,7 +66,7 @@ export function scoresFigure({ run, pass }) {
   return {
     title,
     picture: chart(points),
-    words: `${run.metric} is ${score(points.at(-1).y, 4)} in this pass; ${run.direction}.`,
+    words: `${run.metric} is ${score(points.at(-1).y)} in this pass; ${run.direction}.`,
   };
 }
 
@@ -91,7 +91,7 @@ export function driftFigure({ figure }) {
       label(
         x(effect) + 6,
         y + 12,
-        `${score(effect)}${over ? " !" : ""}`,
+        `${score(effect, 3)}${over ? " !" : ""}`,
         "start",
         over ? "strong halo" : "muted halo",
       ),
@@ -145,8 +145,8 @@ export function labelsFigure({ figure }) {
         {},
         h("th", { scope: "row" }, name),
         h("td", {}, metric),
-        h("td", {}, score(estimates[metric], 4)),
-        h("td", {}, score(scores[metric], 4)),
+        h("td", {}, score(estimates[metric])),
+        h("td", {}, score(scores[metric])),
       ),
     ),
   );

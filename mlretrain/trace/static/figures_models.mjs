@@ -37,22 +37,22 @@ function contest(y, name, mine, theirs, limit) {
     path("axis", `M0 ${y}H${UNITS}`),
     Number.isFinite(limit) && [
       path("limit", `M${fixed(x(limit))} ${y - 15}V${y + 9}`),
-      below(limit, `asked for: ${score(limit, 4)}`, 42, "alert"),
+      below(limit, `asked for: ${score(limit)}`, 42, "alert"),
     ],
     Number.isFinite(theirs) && [
       path("lead", `M${fixed(x(theirs))} ${y}H${fixed(x(mine))}`),
       dot("rival", x(theirs), y, 6.5),
-      below(theirs, `champion ${score(theirs, 4)}`, 23, "muted"),
+      below(theirs, `champion ${score(theirs)}`, 23, "muted"),
     ],
     dot("own", x(mine), y, 7),
-    below(mine, `challenger ${score(mine, 4)}`, -13, "strong"),
+    below(mine, `challenger ${score(mine)}`, -13, "strong"),
   ];
 }
 
 function gap(mine, theirs) {
-  if (!Number.isFinite(theirs)) return score(mine, 4);
+  if (!Number.isFinite(theirs)) return score(mine);
   if (mine === theirs) return "the challenger is as good";
-  return `the challenger is ${score(Math.abs(mine - theirs), 4)} ${mine > theirs ? "better" : "worse"}`;
+  return `the challenger is ${score(Math.abs(mine - theirs))} ${mine > theirs ? "better" : "worse"}`;
 }
 
 /** A gate that left no figure of its own has looked at the exam before it. */

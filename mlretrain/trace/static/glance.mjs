@@ -4,6 +4,7 @@ import { button, fill, h, s } from "./dom.mjs";
 import { estimates, lanes, middle, nearest, scores, turnedDown } from "./overview.mjs";
 import {
   LANE,
+  TURNED,
   brush,
   crosses,
   dates,
@@ -104,10 +105,11 @@ export function glance(run, { toPass, toggle, zoom }) {
     const shown =
       names.length > 1
         ? names.map((name, i) => {
-            const sample =
-              name === TURNED_DOWN
-                ? markOf(run, "refused", 13, 5, 4.6)
-                : s("path", { ...look(i), d: "M0 5H26" });
+            const down = name === TURNED_DOWN;
+            const sample = [
+              s("path", { ...(down ? TURNED : look(i)), d: "M0 5H26" }),
+              down && markOf(run, "refused", 13, 5, 4.6),
+            ];
             const picture = s(
               "svg",
               { class: "sample", viewBox: "0 0 26 10", "aria-hidden": "true" },

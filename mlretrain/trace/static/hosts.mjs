@@ -57,6 +57,9 @@ export function mount(key, story, { links = false, ...rest } = {}) {
       throw error;
     }
     plain.filter((node) => node.nodeName !== "STYLE").forEach((node) => node.remove());
+    // The run in prose comes back on paper, where nobody can step.
+    const prose = plain.find((node) => node.nodeName === "DETAILS");
+    if (prose) place.append(Object.assign(prose, { className: "paper" }));
     if (links) follow(model, values, el.firstChild);
   }
 }

@@ -52,6 +52,10 @@ function coloured(line) {
   return [...parts, line.slice(at) || (at ? "" : " ")];
 }
 
+/** Words that may be broken where code ends a part, and not just anywhere. */
+const breakable = (words) =>
+  words.split(/(?<=\w[(=])(?=\S)/).flatMap((part, i) => (i ? [h("wbr"), part] : [part]));
+
 /** The process table, filled row by row. */
 export function tablePanel(run, { toStep }) {
   const body = h("tbody");
@@ -86,7 +90,7 @@ export function tablePanel(run, { toStep }) {
         "tr",
         now ? { class: "now", "aria-current": "step" } : {},
         h("th", { scope: "row" }, h("span", { class: "order" }, String(at + 1)), jump),
-        cells.map((words, k) => h("td", { "data-label": heads[k + 1] }, signed(words))),
+        cells.map((words, k) => h("td", { "data-label": heads[k + 1] }, breakable(signed(words)))),
       );
     });
     fill(body, rows);

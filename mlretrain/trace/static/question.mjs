@@ -2,10 +2,10 @@
 // of a pass that the learner performs (be the pipeline).
 
 import { button, fill, h, silent } from "./dom.mjs";
-import { everything, tally, ways } from "./guess.mjs";
+import { everything, feedback, tally, ways } from "./guess.mjs";
 
-/** `answer` takes a step's name; `reveal`, `leave` and `another` take nothing. */
-export function questionBox(run, { answer, reveal, leave, another }) {
+/** `answer` takes a step's name; `reveal`, `leave`, `another` and `again` take nothing. */
+export function questionBox(run, { answer, reveal, leave, another, again }) {
   const el = h("section", { class: "question", "aria-label": "Your turn", hidden: true });
 
   /** The answers that can be given now; the keys 1, 2, … choose one. */
@@ -23,14 +23,32 @@ export function questionBox(run, { answer, reveal, leave, another }) {
     return performing ? `“${name}”: what comes next?` : `${name} What happens next?`;
   }
 
+  /** The question as a screen reader tells it, with the keys that answer. */
+  function spoken(now) {
+    const answers = options(now).map(({ words }, i) => `${(i + 1) % 10} for ${words}`);
+    return answers.length ? `${asked(now)} Press ${answers.join(", ")}.` : "";
+  }
+
+  /** What was said to a prediction that was made here before. */
+  function remembered({ earlier, pass, step }) {
+    if (!earlier) return null;
+    const named = run.nodes.get(earlier.answer) ?? earlier.answer;
+    const words = `You predicted “${named}”. ${feedback(run, pass, step, earlier.answer)}`;
+    return { right: earlier.right, words };
+  }
+
+  const forget = () => button("again", again, { class: "quiet" }, "Forget my predictions");
+
   function update(now) {
-    const { pass, asking, performing, said, finished } = now;
+    const { pass, asking, performing, finished } = now;
+    const said = now.said ?? remembered(now);
     el.hidden = !(asking || said || performing);
     if (el.hidden) return;
     const { number } = run.passes[pass];
     const given = performing ? now.moves.filter((move) => move.pass === number) : now.guesses;
     const { right, of } = tally(given);
     const count = `${right} of ${of} right${performing ? " at the first try" : ""}`;
+    const tallied = h("span", { class: "tally" }, count);
     const title = performing ? `You are the pipeline · pass ${number}` : "Predict first";
     const ask = asked(now);
     const answers = options(now).map(({ to, words }, i) =>
@@ -49,7 +67,7 @@ export function questionBox(run, { answer, reveal, leave, another }) {
     ].filter(Boolean);
     fill(
       el,
-      h("p", { class: "title" }, title, of > 0 && h("span", { class: "tally" }, count)),
+      h("p", { class: "title" }, title, of > 0 && tallied, now.earlier && forget()),
       said &&
         h(
           "p",
@@ -61,5 +79,5 @@ export function questionBox(run, { answer, reveal, leave, another }) {
       answers.length + more.length > 0 && h("div", { class: "options" }, answers, more),
     );
   }
-  return { el, update, options, asked };
+  return { el, update, options, spoken };
 }

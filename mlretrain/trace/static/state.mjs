@@ -39,19 +39,28 @@ export function wanted(run, get) {
  * `asking`: a question is open, and what comes next is hidden. `open`: so is the outcome of
  * the step. `secret`: the outcome of the pass is not told before its end. `over`: it is
  * reached. `until`: what happened later than this moment is hidden; null for nothing.
+ * `earlier`: what was predicted here before; null for nothing.
  */
 export function view(run, state) {
   const { pass, step } = find(run, state.at);
   const { number, steps, start, end } = run.passes[pass];
   const fork = run.asks.has(steps[step]?.name);
-  const guessed = state.guesses.some((one) => one.pass === number && one.step === step + 1);
+  const guessed = state.guesses.findLast((one) => one.pass === number && one.step === step + 1);
   const asking = state.performing
     ? step === state.frontier && !state.finished
     : state.predict && fork && !guessed && !state.shown.has(state.at);
   const secret = state.predict || state.performing;
   const over = step === steps.length - 1 && !asking;
   const until = secret ? (over ? end : start) : null;
-  return { ...state, pass, step, asking, open: asking && fork, secret, over, until };
+  const earlier = state.predict && !state.performing ? (guessed ?? null) : null;
+  return { ...state, pass, step, asking, open: asking && fork, secret, over, until, earlier };
+}
+
+/** What the host is told, and what is kept for the next time. */
+export function record(run, state) {
+  const { pass, step } = find(run, state.at);
+  const { guesses, moves, predict } = state;
+  return { pass_: run.passes[pass].number, step: step + 1, guesses, moves, predict };
 }
 
 /** How far one may go: an open question stops, and a performed pass is not left. */
@@ -98,4 +107,14 @@ export function zoomed(run, state, factor) {
   if (factor > 1 && ends[0] === whole[0] && ends[1] === whole[1]) return null;
   const inside = run.passes.filter((one) => one.end > ends[0] && one.start < ends[1]);
   return inside.length > 2 ? ends : state.zoom;
+}
+
+/** The stretch of time that is shown when one goes to a place: it follows where it must. */
+export function following(run, zoom, at) {
+  const { start, end } = run.passes[find(run, at).pass];
+  if (!zoom || (end > zoom[0] && start < zoom[1])) return zoom;
+  const width = zoom[1] - zoom[0];
+  const last = run.passes.at(-1).end - width;
+  const first = Math.max(run.passes[0].start, Math.min((start + end - width) / 2, last));
+  return [first, first + width];
 }

@@ -6,11 +6,12 @@ import { glance } from "./glance.mjs";
 import { headlinePanel } from "./headline.mjs";
 import { command, placeOf } from "./keys.mjs";
 import { mapPanel } from "./map.mjs";
+import { memory } from "./memory.mjs";
 import { scores } from "./overview.mjs";
 import { sourcePanel, statusPanel, tablePanel } from "./panels.mjs";
 import { outputPanel, programSource, variablesPanel } from "./program.mjs";
 import { questionBox } from "./question.mjs";
-import { answered, beginning, performance, reach, view, wanted, zoomed } from "./state.mjs";
+import { answered, beginning, following, performance, reach, record, view, wanted, zoomed } from "./state.mjs";
 import { decision, place, story } from "./story.mjs";
 import { SPEEDS, toolbar } from "./toolbar.mjs";
 import { whatIfPanel } from "./what_if.mjs";
@@ -26,7 +27,8 @@ const PACE = 1600; // milliseconds per step while it plays
 export function render({ model, el }) {
   const run = story(model.get("story"));
   const get = (name) => model.get(name);
-  const state = beginning(run, get);
+  const kept = memory(get);
+  const state = beginning(run, kept.get);
   const now = () => view(run, state);
   let timer = null;
   let telling = false;
@@ -42,6 +44,7 @@ export function render({ model, el }) {
     reveal: () => set({ shown: new Set([...state.shown, state.at]), said: null }),
     leave: () => act("perform"),
     another: () => perform(now().pass + 1),
+    again: () => forget({ guesses: [] }),
   });
   const ask = whatIfPanel(run, model, {
     compared,
@@ -109,19 +112,17 @@ export function render({ model, el }) {
     const current = update();
     // On a small screen a question may come up where nobody sees it.
     if (current.asking && !asking) box.el.scrollIntoView({ block: "nearest" });
-    const answers = box.options(current).map(({ words }, i) => `${(i + 1) % 10} for ${words}`);
-    const asked = answers.length ? `${box.asked(current)} Press ${answers.join(", ")}.` : "";
     const step = announce(run, current.pass, current.step, current.open);
-    live.textContent = [current.said?.words, step, asked].filter(Boolean).join(" ");
+    const spoken = [current.said?.words, step, box.spoken(current)];
+    live.textContent = spoken.filter(Boolean).join(" ");
   }
 
   /** Let Python know; what the model echoes meanwhile is no news. */
   function tell() {
-    const { pass, step } = now();
-    const { guesses, moves, predict } = state;
-    const told = { pass_: run.passes[pass].number, step: step + 1, guesses, moves, predict };
+    const told = record(run, state);
+    const moved = kept.keep(told);
     telling = true;
-    for (const [name, value] of Object.entries(told)) model.set(name, value);
+    for (const [name, value] of Object.entries({ ...told, moved })) model.set(name, value);
     model.save_changes();
     telling = false;
   }
@@ -131,7 +132,7 @@ export function render({ model, el }) {
   function go(to) {
     const at = reach(run, state, to);
     if (at === state.at) return;
-    set({ at, said: null });
+    set({ at, said: null, zoom: following(run, state.zoom, at) });
     tell();
   }
 
@@ -150,6 +151,12 @@ export function render({ model, el }) {
 
   function perform(pass) {
     set(performance(run, pass));
+    tell();
+  }
+
+  /** Other answers than those that were given: none at all, or those that Python knows. */
+  function forget(answers) {
+    set({ ...answers, shown: new Set(), said: null });
     tell();
   }
 
@@ -254,32 +261,31 @@ export function render({ model, el }) {
     const at = wanted(run, get);
     if (at !== null && at !== state.at) go(at);
     if (get("predict") !== undefined && get("predict") !== state.predict) act("predict");
+    const said = { guesses: get("guesses") ?? [], moves: get("moves") ?? [] };
+    const { guesses, moves } = state;
+    if (JSON.stringify(said) !== JSON.stringify({ guesses, moves })) forget(said);
   }
 
   const resize = new ResizeObserver(() =>
     requestAnimationFrame(() => {
-      if (top) top.draw(now());
-      // Beside a widget stands the same run for readers without a kernel; here is one.
-      const twin = get("controls") && root.closest(".jp-OutputArea-child")?.previousElementSibling;
-      if (twin?.querySelector(".mlretrain-trace")) twin.style.display = "none";
+      // What is hidden has no width, and is drawn when it is shown again.
+      if (top && root.clientWidth) top.draw(now());
     }),
   );
 
-  const ears = {
-    "change:pass_": fromHost,
-    "change:step": fromHost,
-    "change:predict": fromHost,
-    "msg:custom": ask.heard,
-  };
+  const ears = { "msg:custom": ask.heard };
+  for (const name of Object.keys(record(run, state))) ears[`change:${name}`] = fromHost;
   for (const [name, ear] of Object.entries(ears)) model.on(name, ear);
   root.addEventListener("keydown", onkey);
   document.addEventListener("fullscreenchange", onfull);
   resize.observe(root);
   state.projector = get("present") ?? false;
   update();
+  if (kept.news) tell();
 
   return () => {
     clearInterval(timer);
+    kept.end();
     resize.disconnect();
     document.removeEventListener("fullscreenchange", onfull);
     for (const [name, ear] of Object.entries(ears)) model.off(name, ear);

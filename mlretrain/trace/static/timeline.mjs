@@ -112,14 +112,18 @@ export function line(at, points, i, until) {
   return [drawn, ...known.map((point) => dot("dot", at.x(point.x), at.y(point.y), 3.4))];
 }
 
+/** The look of the line of challengers that were turned down. */
+export const TURNED = { class: "line turned", "stroke-dasharray": "0.1 5" };
+
 /** Challengers that were turned down, each with a stem to the champion's score at that exam. */
 export function crosses(at, down) {
-  return down.map(({ x, y, champion }) => [
+  const each = down.map(({ x, y, champion }) => [
     champion !== null &&
       path("stem", `M${fixed(at.x(x))} ${fixed(at.y(y))}V${fixed(at.y(champion))}`),
     champion !== null && dot("rival", at.x(x), at.y(champion), 3.6),
     path("mark refused", markPath("refused", at.x(x), at.y(y), 4.6)),
   ]);
+  return [down.length > 1 && s("path", { ...TURNED, d: linePath(down, at.x, at.y) }), ...each];
 }
 
 /** A lane per kind of event, its marks where they fell: at the end of their pass. */

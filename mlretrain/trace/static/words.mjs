@@ -1,4 +1,4 @@
-// How values, scores and steps are put into words; the words of `trace/words.py`.
+// How values, scores and steps are put into words; the words of `wording.py` and `trace/words.py`.
 
 /** A negative number gets a true minus sign; dates and names stay as they are. */
 export const signed = (text) => text.replace(/(?<![\w.-])-(?=\.?\d)/g, "−");
@@ -11,7 +11,7 @@ export function value(any) {
 }
 
 /** A score in words. */
-export function score(number, digits = 3) {
+export function score(number, digits = 4) {
   if (number === null || number === undefined) return "unknown";
   const size = Math.abs(number);
   if (size >= 1e6 || (size > 0 && size < 10 ** -digits / 2))

@@ -26,13 +26,14 @@ export function reply(secret, { verdict, score, said, key, remarks }, whole) {
     verdict === "partly" ? `${HEADINGS.partly}: ${Math.round(score * 100)}% of the credit` : HEADINGS[verdict];
   const chosen = new Set(said.match(/[\p{L}\p{N}_]+/gu));
   const shown = whole ? remarks : remarks.filter(({ about }) => !about || chosen.has(about));
+  const rule = verdict === "partly" ? ` ${secret.rule}` : "";
   const right = whole && verdict !== "correct" ? ` Right is ${key}.` : "";
   const words = shown.map(({ about, html }) =>
     about ? `<div class="remark"><strong>${escaped(about)}</strong> ${html}</div>` : `<p>${html}</p>`,
   );
   return (
     `<article class="mlretrain-card mlretrain-${verdict}" aria-label="Feedback: ${secret.id}">` +
-    `<h3>${heading}</h3><p class="mlretrain-about">${escaped(`You answered ${said}.${right}`)}</p>` +
+    `<h3>${heading}</h3><p class="mlretrain-about">${escaped(`You answered ${said}.${rule}${right}`)}</p>` +
     `${words.join("")}${whole ? secret.tail : ""}</article>`
   );
 }

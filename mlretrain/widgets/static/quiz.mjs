@@ -139,10 +139,10 @@ function cardView(card, index, send) {
     };
     fill(
       controls,
-      open() && button("check", check, { class: "main" }, "Check"),
+      open() && button("check", check, { class: "forward" }, "Check"),
       open() && left > 0 &&
         button("hint", () => send({ ask: "hint", card: index }), {}, `Hint ${state.hints.length + 1} of ${card.hints}`),
-      !open() && !state.done && button("again", begin, { class: "main" }, "Try again"),
+      !open() && !state.done && button("again", begin, { class: "forward" }, "Try again"),
       !open() && !state.done && button("reveal", () => send({ ask: "reveal", card: index }), {}, "Show the solution"),
       !open() && state.done && button("afresh", () => send({ ask: "afresh", card: index }), {}, "Once more"),
     );
@@ -225,7 +225,7 @@ export function render({ model, el }) {
     fill(
       foot,
       !every && place > 0 && button("back", () => go(place - 1), {}, "Back"),
-      !every && place < cards.length - 1 && button("next", () => go(place + 1), { class: "main" }, "Next question"),
+      !every && place < cards.length - 1 && button("next", () => go(place + 1), { class: "forward" }, "Next question"),
       cards.length > 1 && button("every", toggle, { "aria-pressed": String(every) }, "All at once"),
     );
   }
@@ -235,21 +235,17 @@ export function render({ model, el }) {
     drawRow();
   };
   const changed = () => update();
-  root.append(h("h2", {}, `Quiz: ${model.get("title")}`), row, score, stage, foot);
+  // A question on its own needs no title, no row to choose from, and no tally.
+  const many = cards.length > 1;
+  root.append(...(many ? [h("h2", {}, `Quiz: ${model.get("title")}`), row, score] : []), stage, foot);
+  if (model.get("note")) root.append(h("p", {}, model.get("note")));
   el.append(root);
   if (cards.length) {
     update(true);
     draw();
   }
   model.on("change:states", changed);
-  // Beside the widget the questions stand as text, for readers without a kernel; here is one.
-  const attached = new ResizeObserver(() => {
-    const twin = root.closest(".jp-OutputArea-child")?.previousElementSibling;
-    if (twin?.querySelector(".mlretrain-card")) twin.style.display = "none";
-  });
-  attached.observe(root);
   return () => {
-    attached.disconnect();
     model.off("change:states", changed);
     root.remove();
   };

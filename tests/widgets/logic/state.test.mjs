@@ -68,3 +68,18 @@ test("zooming stays around the pass, and ends at the whole run", () => {
   for (let i = 0; i < 20; i += 1) zoom = m.zoomed(story, after(state, { zoom }), 0.5);
   assert.ok(zoom[1] - zoom[0] >= day, "at least a pass can be seen");
 });
+
+test("what is zoomed into follows where one goes", () => {
+  const story = run();
+  const all = [story.passes[0].start, story.passes.at(-1).end];
+  const first = [story.passes[0].start, story.passes[0].end];
+  const last = story.length - 1;
+  assert.equal(m.following(story, null, last), null);
+  assert.deepEqual(m.following(story, all, last), all);
+  assert.deepEqual(m.following(story, first, 1), first, "it is in sight");
+  const [a, b] = m.following(story, first, last);
+  const one = story.passes.at(-1);
+  assert.ok(one.end > a && one.start < b, "the pass is in sight");
+  assert.equal(b - a, first[1] - first[0], "as wide as before");
+  assert.ok(b <= all[1]);
+});

@@ -9,7 +9,7 @@ test("negative numbers have a true minus sign, dates do not", () => {
 });
 
 test("scores in words", () => {
-  for (const [number, words] of [[-0.50349, "−0.503"], [1234.5678, "1235"], [null, "unknown"], [0, "0.000"], [1e-9, "1.00e−9"]]) {
+  for (const [number, words] of [[-0.50349, "−0.5035"], [1234.5678, "1234.6"], [null, "unknown"], [0, "0.0000"], [1e-9, "1.000e−9"]]) {
     assert.equal(m.score(number), words);
   }
 });
