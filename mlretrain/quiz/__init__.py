@@ -23,17 +23,21 @@ _HOMES = {
     "BankError": "faults",
     "BankReport": "proving.report",
     "check_bank": "proving.check",
+    "export_quiz": "interchange.exchange",
+    "import_quiz": "interchange.exchange",
     "load": "bank",
     "read": "bank",
-    "run": "runs",
+    "run": "experiments.runs",
     "write_schema": "schema",
 }
 
-__all__ = ["check", "question", "quiz", *_HOMES]
+__all__ = ["check", "experiments", "question", "quiz", *_HOMES]
 
 
-def quiz(lesson: str | int | None = None, *, concept: str | None = None):
-    """The questions of a lesson, or those about a concept, one card each.
+def quiz(
+    lesson: str | int | None = None, *, concept: str | None = None, level: str | None = None
+):
+    """The questions of a lesson, about a concept or of a level, one card each.
 
     Parameters
     ----------
@@ -41,11 +45,15 @@ def quiz(lesson: str | int | None = None, *, concept: str | None = None):
         The number of the lesson: ``"02"`` or ``2``.
     concept : str
         What the questions are about instead, such as ``"gate"``.
+    level : {"easy", "medium", "hard"}
+        Only those of this level; alone, those of all lessons.
 
     Returns
     -------
     Cards
-        Shows itself in a notebook and in a terminal; ``quiz("02")[0]`` is its first card.
+        In a notebook they can be answered where they stand, with mouse or keyboard; in a
+        terminal, and for whoever reads the notebook later, they are text. ``quiz("02")[0]`` is
+        the first of them.
 
     Examples
     --------
@@ -58,10 +66,29 @@ def quiz(lesson: str | int | None = None, *, concept: str | None = None):
     from mlretrain.quiz.bank import own
     from mlretrain.quiz.cards import Cards
 
+    if level is not None:
+        return _of_level(lesson, concept, level)
     if lesson is None or concept is not None:
         return found(lesson, concept)
     of_lesson = own().quiz(lesson)
     return Cards(of_lesson.title, of_lesson.questions)
+
+
+def _of_level(lesson: str | int | None, concept: str | None, level: str):
+    from typing import get_args
+
+    from mlretrain.quiz.bank import own
+    from mlretrain.quiz.cards import Cards
+    from mlretrain.quiz.shapes import Level
+
+    if level not in get_args(Level):
+        raise ValueError(f"'level' must be one of {', '.join(get_args(Level))}; got {level!r}.")
+    anything = lesson is None and concept is None
+    cards = Cards("All lessons", list(own())) if anything else quiz(lesson, concept=concept)
+    questions = [card.question for card in cards if card.question.level == level]
+    if not questions:
+        raise ValueError(f"'level' {level!r} leaves no question of {cards.title!r}.")
+    return Cards(f"{cards.title}: {level}", questions)
 
 
 def found(what: str | int | None, concept: str | None = None):
@@ -105,7 +132,9 @@ def found(what: str | int | None, concept: str | None = None):
 
 
 def question(id: str, *, seed: int = 0):
-    """A question by its id, as a card.
+    """A question by its id, as a card; in a notebook it can be answered where it stands.
+
+    Its options keep their letters, so that they mean the same in :func:`check`.
 
     Parameters
     ----------
@@ -168,10 +197,14 @@ class _Callable(ModuleType):
     function of the same name is what learners call: so the package calls it.
     """
 
-    def __call__(self, lesson: str | int | None = None, *, concept: str | None = None):
-        return quiz(lesson, concept=concept)
+    def __call__(
+        self, lesson: str | int | None = None, *, concept: str | None = None, level: str | None = None
+    ):
+        return quiz(lesson, concept=concept, level=level)
 
     def __getattr__(self, name: str):
+        if name == "experiments":
+            return importlib.import_module("mlretrain.quiz.experiments")
         if name not in _HOMES:
             raise unknown("mlretrain.quiz", name, __all__)
         value = getattr(importlib.import_module(f"{self.__name__}.{_HOMES[name]}"), name)

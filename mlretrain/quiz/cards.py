@@ -38,6 +38,9 @@ class Card(Shown):
     heading : str, default="Question"
     sitting : str, default="check"
         Where it is answered; kept with each attempt.
+    called : str, default=""
+        What the card is called in a cell, such as ``"test[0]"``, where an answer must be given
+        to it and not to the question at large.
 
     Attributes
     ----------
@@ -46,11 +49,12 @@ class Card(Shown):
     """
 
     def __init__(
-        self, question: Question, heading: str = "Question", sitting: str = "check"
+        self, question: Question, heading: str = "Question", sitting: str = "check", called: str = ""
     ) -> None:
         self._question = question
         self._heading = heading
         self.sitting = sitting
+        self._called = called
         self._hints = 0
         self.answers: list[Attempt] = []
 
@@ -141,10 +145,10 @@ class Card(Shown):
     def text(self) -> str:
         question = self._question
         hints = len(question.hints)
-        said = f'mr.question("{question.id}"{_seed(question)}).hint(1)'
+        here = self._called or f'mr.question("{question.id}"{_seed(question)})'
         return (
-            f"{self.asked()} Answer: {_call(question)}\n"
-            f"{'1 hint' if hints == 1 else f'{hints} hints'}: {said}"
+            f"{self.asked()} Answer: {_call(question, self._called)}\n"
+            f"{'1 hint' if hints == 1 else f'{hints} hints'}: {here}.hint(1)"
         )
 
     def asked(self, shown: Question | None = None) -> str:
@@ -165,6 +169,10 @@ class Card(Shown):
         return "\n\n".join(part for part in parts if part)
 
     def html(self) -> str:
+        return self.framed(_hints(self._question.hints), _call(self._question, self._called))
+
+    def framed(self, more: str, call: str) -> str:
+        """What is asked, as HTML; below it more, and the call that answers it."""
         question = self._question
         return frame(
             "",
@@ -174,9 +182,9 @@ class Card(Shown):
             markdown.html(question.prompt),
             code(_program(question)) if _program(question) else "",
             _options(question),
-            _hints(question.hints),
+            more,
             f'<p class="mlretrain-how">{escape(_ask(question))} In a cell: '
-            f"<code>{escape(_call(question))}</code></p>",
+            f"<code>{escape(call)}</code></p>",
         )
 
 
@@ -189,15 +197,27 @@ class Cards(Shown):
     questions : list of Question
     sitting : str, default="check"
         Where they are answered; kept with each attempt.
+    called : str, default=""
+        What they are called in a cell, where answers must be given to them: see :class:`Card`.
     """
 
-    def __init__(self, title: str, questions: list[Question], sitting: str = "check") -> None:
+    def __init__(
+        self, title: str, questions: list[Question], sitting: str = "check", called: str = ""
+    ) -> None:
         self.title = title
         total = len(questions)
         self._cards = [
-            Card(question, f"Question {number} of {total}", sitting)
+            Card(
+                question, f"Question {number} of {total}", sitting,
+                called and f"{called}[{number - 1}]",
+            )
             for number, question in enumerate(questions, 1)
         ]
+
+    @property
+    def outlook(self) -> str:
+        """What is to be said after the last question; empty for a quiz."""
+        return ""
 
     def __len__(self) -> int:
         return len(self._cards)
@@ -237,7 +257,7 @@ def _program(question: Question) -> str:
     return getattr(question.proof, "code", None) or ""
 
 
-def _call(question: Question) -> str:
+def _call(question: Question, called: str = "") -> str:
     """A call to copy. It says how to answer, and is no answer: nobody is right by copying."""
     answer = '"…"'
     if isinstance(question, TrueFalse | Numeric):
@@ -249,6 +269,8 @@ def _call(question: Question) -> str:
     elif isinstance(question, Matching):
         pairs = ", ".join(f'"{letter(p)}": {p + 1}' for p in range(len(question.options)))
         answer = f"{{{pairs}}}"
+    if called:
+        return f"{called}.check({answer})"
     return f'mr.check("{question.id}", {answer}{_seed(question)})'
 
 

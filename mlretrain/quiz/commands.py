@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
+from mlretrain.quiz.interchange.commands import quiz_export, quiz_import
+
 app = typer.Typer(rich_markup_mode=None, help="Answer questions, and work on question banks.")
+app.command("export")(quiz_export)
+app.command("import")(quiz_import)
 
 
 @app.callback(invoke_without_command=True)
@@ -95,7 +99,10 @@ def quiz_review() -> None:
 def quiz_take(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="LESSON", help="Its number, such as 02; or the id of a question."),
+        typer.Argument(
+            metavar="LESSON",
+            help="Its number, such as 02; or the id of a question, or a TOML file of questions.",
+        ),
     ] = None,
     due: Annotated[bool, typer.Option("--due", help="Take what is due today instead.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Take a mastery test instead.")] = False,
@@ -103,21 +110,57 @@ def quiz_take(
     """Answer questions here in the terminal.
 
     Each gets a second try, hints for the asking, and an explanation. Your answers are
-    kept; mlretrain quiz progress shows what they have come to.
+    kept; mlretrain quiz progress shows what they have come to. A TOML file may hold proofs,
+    which are run: take only files that you trust.
     """
     from secrets import token_hex
 
     from mlretrain.quiz import found
     from mlretrain.quiz.memory.mastery import mastery_test
     from mlretrain.quiz.memory.review import review
-    from mlretrain.quiz.take import take
+    from mlretrain.quiz.take import of_file, take
 
     if (what is not None) + due + test != 1:
         raise ValueError("say what to take: a lesson, such as 02, or --due, or --test.")
-    cards = review() if due else mastery_test() if test else found(what)
+    file = (what or "").lower().endswith(".toml")
+    cards = (
+        review() if due else mastery_test() if test else of_file(what) if file else found(what)
+    )
     if not len(cards):
         print(cards)
         return
     print(take(cards, order=token_hex(8)))
     if test:
+        print(cards.verdict())
+
+
+@app.command("test")
+def quiz_test(
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Of a test that was drawn; else a new one is drawn."),
+    ] = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="Print the questions, to be answered on paper.")
+    ] = False,
+    key: Annotated[bool, typer.Option("--key", help="Print the right answers.")] = False,
+) -> None:
+    """Take a mastery test: ten questions over three levels, drawn afresh.
+
+    Its number stands in its title. With --seed and that number the same questions come
+    again, with the same numbers in them: so a teacher sees what a learner saw.
+    """
+    from secrets import token_hex
+
+    from mlretrain.quiz.memory import paper as papers
+    from mlretrain.quiz.memory.mastery import mastery_test
+    from mlretrain.quiz.take import take
+
+    cards = mastery_test(seed)
+    if paper:
+        print(papers.paper(cards))
+    if key:
+        print(*["", *papers.key(cards)][not paper :], sep="\n")
+    if not (paper or key):
+        print(take(cards, order=token_hex(8)))
         print(cards.verdict())

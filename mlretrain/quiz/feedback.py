@@ -9,7 +9,7 @@ from typing import Any
 from mlretrain.quiz import markdown
 from mlretrain.quiz.evidence import Shown as Evidence
 from mlretrain.quiz.evidence import arranged
-from mlretrain.quiz.grade import Grade, Remark, Verdict, grade
+from mlretrain.quiz.grade import Grade, Remark, Verdict, grade, rule
 from mlretrain.quiz.page import Shown, frame, listed
 from mlretrain.quiz.prove import Decided, prove
 from mlretrain.quiz.proving import kept
@@ -61,8 +61,14 @@ class Feedback(Shown):
 
     @property
     def _said(self) -> str:
+        if self.verdict == "correct":
+            return self._answered
+        return f"{self._answered} Right is {self._grade.key}."
+
+    @property
+    def _answered(self) -> str:
         said = f"You answered {self._grade.said}."
-        return said if self.verdict == "correct" else f"{said} Right is {self._grade.key}."
+        return f"{said} {rule(self._question)}" if self.verdict == "partly" else said
 
     def text(self) -> str:
         question = self._question
@@ -124,13 +130,13 @@ class Feedback(Shown):
             self.verdict,
             f"Feedback: {self._question.id}",
             f"<h3>{escape(self._heading)}</h3>",
-            f'<p class="mlretrain-about">{escape(f"You answered {self._grade.said}.")}</p>',
+            f'<p class="mlretrain-about">{escape(self._answered)}</p>',
             self._html_remarks(self._of_the_chosen()),
         )
 
     def brief_text(self) -> str:
         """The same as plain text."""
-        said = f"{self._heading} ({self._question.id})\nYou answered {self._grade.said}."
+        said = f"{self._heading} ({self._question.id})\n{self._answered}"
         return f"{said}\n\n{self._remarks(self._of_the_chosen())}".rstrip()
 
     def _of_the_chosen(self) -> list[Remark]:

@@ -79,6 +79,11 @@ def grade(question: Question, answer: Any) -> Grade:
     return _GRADERS.get(type(question), _one)(question, read)
 
 
+def rule(question: Question) -> str:
+    """How a part of the credit is counted, for learners; empty where it is all or nothing."""
+    return _RULES.get(type(question), "")
+
+
 def _one(question: Question, place: int) -> Grade:
     chosen = question.options[place]
     key = next(p for p, option in enumerate(question.options) if option.correct)
@@ -132,19 +137,19 @@ def _matched(question: Matching, pairs: dict[int, int]) -> Grade:
 
 def _number(question: Numeric, number: float) -> Grade:
     key = next(option for option in question.options if option.correct)
-    said = int(number) if number.is_integer() else number
     near = [o for o in question.options if _near(number, o.value, question.tolerance)]
     # An answer near two numbers is the right one, if that is one of them.
     option = min(near, key=lambda o: (not o.correct, abs(o.value - number)), default=None)
     right = option is not None and option.correct
     remark = Remark("", option.feedback if option else question.otherwise, right)
-    return Grade(float(right), _counted(question, said), _counted(question, key.value), [remark])
+    return Grade(float(right), _counted(question, number), _counted(question, key.value), [remark])
 
 
 def _counted(question: Numeric, number: float) -> str:
     """A number with its unit; the unit is in the plural, so a bare 1 stands alone."""
     unit = f" {question.unit}" if question.unit and number != 1 else ""
-    return f"{number:,}{unit}"
+    shown = int(number) if float(number).is_integer() else number
+    return f"{shown:,}{unit}"
 
 
 def _near(number: float, value: float, tolerance: float) -> bool:
@@ -190,4 +195,10 @@ _GRADERS: dict[type[Question], Callable[[Any, Any], Grade]] = {
     Matching: _matched,
     Numeric: _number,
     Cloze: _filled,
+}
+
+_RULES: dict[type[Question], str] = {
+    Multiple: "Each right option that is chosen counts, and each wrong one is taken off.",
+    Ordering: "What counts is how many items need not be moved.",
+    Matching: "Each right pair counts.",
 }

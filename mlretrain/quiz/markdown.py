@@ -14,8 +14,12 @@ _ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s")
 def _reader():
     from markdown_it import MarkdownIt
 
+    from mlretrain.quiz.formulas import show_formulas
+
     # A bank may be anyone's: no HTML passes, and no picture is fetched.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return show_formulas(
+        MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    )
 
 
 def html(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mlretrain.quiz.claims import Claim
+from mlretrain.quiz.exercises import tried
+from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.proofs import Evidence, Predicate, ProofError
 from mlretrain.quiz.proofs.base import Value
 from mlretrain.quiz.types import ClickStep, Numeric, Question
@@ -41,14 +43,16 @@ class Decided:
         return self.evidence.holds == self.claim.keyed
 
 
-def see(question: Question) -> Seen:
-    """Run the proof of a question on each of its claims.
+def see(question: Question | Task) -> Seen:
+    """Run the proof of a question on each of its claims; of an exercise, its checks.
 
     Raises
     ------
     ProofError
         The proof cannot be run.
     """
+    if isinstance(question, Task):
+        return Seen(tried.evidence(question), [])
     if question.proof is None:
         return Seen([], [])
     tolerance = question.tolerance if isinstance(question, Numeric) else 0.0
@@ -79,7 +83,7 @@ def prove(question: Question, seen: Seen | None = None) -> list[Decided]:
 
 
 def wrong(
-    question: Question, look: Callable[[Question], Seen] = see
+    question: Question | Task, look: Callable[[Question | Task], Seen] = see
 ) -> Iterator[tuple[str, str]]:
     """What the proof says against the key of a question: what is wrong, and the remedy.
 
@@ -93,6 +97,9 @@ def wrong(
         seen = look(question)
     except ProofError as error:
         yield f"the proof cannot be run: {error}", "Mend [question.proof]."
+        return
+    if isinstance(question, Task):
+        yield from _wrong_in_exercise(question, seen)
         return
     for found in prove(question, seen):
         claim = found.claim
@@ -109,6 +116,21 @@ def wrong(
     if missing:
         what = f"there is no option for {', '.join(missing)}."
         yield what, "Add each step of the pass, with its feedback."
+
+
+def _wrong_in_exercise(task: Task, seen: Seen) -> Iterator[tuple[str, str]]:
+    for claim, evidence in zip(task.claims(), seen.evidence, strict=True):
+        if evidence.holds == claim.keyed:
+            continue
+        said = str(evidence).rstrip(".")
+        if claim.keyed:
+            yield f"the solution does not pass: {said}.", "Mend the solution, or the check."
+        elif not claim.partner:
+            what = f"the starter is not met with directions: {said}."
+            yield what, "Let it make what is checked, with three dots in it."
+        else:
+            what = f"{claim.option} is not caught by {claim.partner!r}: {said}."
+            yield what, "Mend the check, or name the one that catches it."
 
 
 def _decide(proof: Predicate, claim: Claim, tolerance: float) -> Evidence:

@@ -43,7 +43,8 @@ def examine(raw: dict[str, Any], seed: int = 0) -> tuple[Question | None, list[P
     if not isinstance(name, str) or name not in KINDS:
         got = f"got {name!r}." if "kind" in raw else "and it is missing."
         what = f"'kind' must be {listed(KINDS)}, {got}"
-        return None, [Problem(("kind",), what, nearest(name, KINDS) or "Choose one of these.")]
+        problem = Problem(("kind",), what, nearest(name, KINDS) or "Choose one of these.")
+        return None, [problem, *_of_any_kind(raw)]
     if "draw" not in raw:
         return _examine(raw, KINDS[name])
     table, problems = filled(raw, seed)
@@ -55,15 +56,28 @@ def examine(raw: dict[str, Any], seed: int = 0) -> tuple[Question | None, list[P
     return question, problems
 
 
-def _examine(raw: dict[str, Any], kind: type[Question]) -> tuple[Question | None, list[Problem]]:
-    question = None
+def _of_any_kind(raw: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong whatever the kind may be: faults of the fields that all kinds have."""
+    shared = {name: value for name, value in raw.items() if name in Question.model_fields}
+    if "draw" not in raw:  # until it is filled in, a template may hold texts for numbers
+        yield from _shaped(shared, Question)[1].values()
+    yield from _unproved(raw)
+
+
+def _shaped(raw: dict[str, Any], kind: type[Question]):
+    """The question, if its shape is right, and what is wrong with its shape, by the way to it."""
     problems: dict[tuple, Problem] = {}
     try:
-        question = kind.model_validate(raw)
+        return kind.model_validate(raw), problems
     except ValidationError as error:
         for found in error.errors():
             problem = from_pydantic(found, kind)
             problems.setdefault(problem.path, problem)
+    return None, problems
+
+
+def _examine(raw: dict[str, Any], kind: type[Question]) -> tuple[Question | None, list[Problem]]:
+    question, problems = _shaped(raw, kind)
     # Where the shape is wrong already, a rule would only repeat it.
     for problem in (*_for_all(raw), *_RULES[raw["kind"]](raw)):
         problems.setdefault(problem.path, problem)
@@ -84,14 +98,18 @@ def _tables(raw: dict[str, Any], name: str = "options") -> list[dict[str, Any]]:
 
 
 def _for_all(raw: dict[str, Any]) -> Iterator[Problem]:
+    yield from _unproved(raw)
+    yield from _alike(raw, "options")
+    yield from _values(raw)
+
+
+def _unproved(raw: dict[str, Any]) -> Iterator[Problem]:
     if "proof" not in raw and "source" not in raw:
         yield Problem(
             (), "there is neither a 'proof' nor a 'source'.",
             "Add [question.proof], which decides each option by running it, or say in "
             "'source' where the answer is written.",
         )
-    yield from _alike(raw, "options")
-    yield from _values(raw)
 
 
 def _alike(raw: dict[str, Any], name: str) -> Iterator[Problem]:

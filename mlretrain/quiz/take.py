@@ -9,6 +9,7 @@ from typing import Any
 
 from mlretrain.quiz import markdown
 from mlretrain.quiz.answers import allowed
+from mlretrain.quiz.bank import load
 from mlretrain.quiz.cards import Card, Cards
 from mlretrain.quiz.feedback import Feedback
 from mlretrain.quiz.prove import prove
@@ -62,7 +63,20 @@ def take(
         say("")
     answered = f"{len(scores)} of {len(cards)} answered"
     right = sum(score == 1 for score in scores)
-    return f"{answered}, {right} right at the first try; {sum(scores):g} points."
+    points = f"{sum(scores):g} point{'s' * (sum(scores) != 1)}"
+    return f"{answered}, {right} right at the first try; {points}."
+
+
+def of_file(path: str) -> Cards:
+    """The questions of a TOML file of one's own.
+
+    Raises
+    ------
+    BankError
+        Something is wrong with it; it says everything that is.
+    """
+    quiz = load(path).quizzes[0]
+    return Cards(quiz.title, quiz.questions)
 
 
 def _one(card: Card, shuffle: Shuffle, ask, say) -> float | None:

@@ -9,25 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, WithJsonSchema
+from pydantic import Field, PrivateAttr, WithJsonSchema
 
 from mlretrain.quiz.claims import Claim, letter
+from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.proofs import Proof
 from mlretrain.quiz.proofs.base import Text, Value
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Level = Literal["easy", "medium", "hard"]
+from mlretrain.quiz.shapes import Level, Mistake, Shape, Slug
 
 #: A number; in a question that draws, an editor lets ``"{name}"`` stand for it.
 _NUMBER = WithJsonSchema({"type": ["number", "string"], "pattern": r"^\{\w+\}$"})
 
 _VALUE = "What the option claims; the proof decides whether it holds."
-
-
-class Shape(BaseModel):
-    """Anything in the bank: no unknown fields, no silent conversions, no changes."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Answer(Shape):
@@ -83,13 +76,6 @@ class Match(Shape):
 
     text: Text = Field(description="What the learner reads, in Markdown.")
     value: Value | None = Field(None, description=_VALUE)
-
-
-class Mistake(Shape):
-    """A wrong belief, and what the run shows."""
-
-    belief: Text = Field(description="The wrong belief, in the learner's words.")
-    shows: Text = Field(description="What the run shows instead.")
 
 
 class Range(Shape):
@@ -306,12 +292,13 @@ AnyQuestion = (
 
 
 class QuizFile(Shape):
-    """A file of the bank: the questions of one lesson."""
+    """A file of the bank: the questions and exercises of one lesson."""
 
     title: Text = Field(description="The title of the quiz.")
     concepts: list[Slug] = Field(
         [], description="What the lesson is about; each question names some of them."
     )
     question: list[Annotated[AnyQuestion, Field(discriminator="kind")]] = Field(
-        min_length=1, description="The questions, each under [[question]]."
+        [], description="The questions, each under [[question]]."
     )
+    exercise: list[Task] = Field([], description="The exercises, each under [[exercise]].")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mlretrain.quiz.bank import load, read
 from mlretrain.quiz.faults import BankError
 from mlretrain.quiz.rules import examine
-from mlretrain.quiz.runs import NAMES
+from mlretrain.quiz.experiments.runs import NAMES
 from tests.quiz.samples import KINDS, raw
 
 # The lines are counted in the tables below.
@@ -257,6 +257,21 @@ def test_all_faults_are_reported_at_once_in_the_order_of_the_lines(check):
         bad = bad.replace(good, worse, 1)
     assert [(f.line, f.question) for f in check(bad)] == [
         (6, "daily"), (24, "daily"), (28, "daily"), (30, "daily"), (50, "order"),
+    ]  # fmt: skip
+
+
+def test_what_all_kinds_have_is_read_also_where_the_kind_is_wrong(check):
+    bad = GOOD
+    for good, worse in [
+        ('id = "daily"', 'id = "Daily"'),
+        ('kind = "single"', 'kind = "singel"'),
+        ('level = "easy"', 'level = "simple"'),
+        ('source = "A book, page 1."', ""),
+        ('kind = "ordering"', ""),
+    ]:
+        bad = bad.replace(good, worse, 1)
+    assert [(f.line, f.question) for f in check(bad)] == [
+        (4, "Daily"), (5, "Daily"), (6, "Daily"), (39, "order"), (39, "order"),
     ]  # fmt: skip
 
 

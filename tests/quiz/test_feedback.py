@@ -1,5 +1,6 @@
 """Feedback: what learners read after they have answered."""
 
+import itertools
 import subprocess
 import sys
 from datetime import datetime
@@ -9,6 +10,7 @@ import pytest
 import mlretrain as mr
 from mlretrain.quiz.bank import own
 from mlretrain.quiz.cards import Card
+from tests.quiz.answering import right
 from tests.quiz.samples import made
 from tests.quiz.test_cards import Outline
 
@@ -51,6 +53,33 @@ def test_a_partly_right_answer():
     assert (checked.verdict, checked.score) == ("partly", 0.5)
     assert repr(checked).startswith("◐ Partly right: 50% of the credit (after-a-refusal)\n")
     assert "  C  Missed. The champion stays until a challenger is promoted.\n" in repr(checked)
+
+
+#: How a part of the credit is counted is said where it is given, also before a second try.
+PARTS = {
+    "multiple": (["A"], "Each right option that is chosen counts, and each wrong one is taken off."),
+    "ordering": (None, "What counts is how many items need not be moved."),
+    "matching": (None, "Each right pair counts."),
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_rule_of_partial_credit_is_stated(kind):
+    answers, rule = PARTS[kind]
+    question = made(kind)
+    checked = next(
+        found for answer in ([answers] if answers else _some(question))
+        if (found := Card(question).check(answer)).verdict == "partly"
+    )  # fmt: skip
+    for said in (checked.text(), checked.html(), checked.brief(), checked.brief_text()):
+        assert rule in said
+    assert rule not in Card(question).check(right(question)).text()
+
+
+def _some(question):
+    letters = [question.name(place) for place in range(len(question.options))]
+    for order in itertools.permutations(letters):
+        yield list(order) if question.kind == "ordering" else dict(zip(order, range(1, 9)))
 
 
 def test_each_option_of_a_cron_question_has_its_own_evidence():

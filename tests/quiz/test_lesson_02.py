@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mlretrain.quiz import runs
+from mlretrain.quiz.experiments import runs
 from mlretrain.quiz.bank import own
 
 OF_THE_RUN = [q for q in own().quiz("02").questions if q.proof.by == "trace"]

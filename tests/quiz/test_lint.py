@@ -80,6 +80,15 @@ CASES = [
     ("key-position", singles(1, 1, 1, 1, 1, 1, 0), "", "B in 6 of 7", singles(0, 0, 1, 1, 2, 2)),
     ("key-length", long_keys(0, 1, 2, 3), "", "the longest option in 4 of 4", long_keys(0, 1, 2)),
     ("key-length", long_keys(0, 1, 2, 3, word="ox"), "", "the shortest option", singles(0, 1, 2, 3)),
+    *(
+        ("to-be-written", [raw("single", **{name: bad})], "a-single", name, [raw("single")])
+        for name, bad in (
+            ("hints", ["TODO: give a hint."]),
+            ("source", "TODO: say where."),
+            ("concepts", ["todo"]),
+            ("mistakes", [{"belief": "It is.", "shows": "TODO: what is so."}]),
+        )
+    ),
     (
         "true-or-false", statements(*[True] * 7), "", "7 of 7 statements are true",
         statements(True, True, True, True, True, True, False),

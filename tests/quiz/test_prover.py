@@ -26,9 +26,9 @@ def test_our_bank_has_no_fault():
     report = check_bank()
     assert report.faults == []
     assert (report.ok, report.exit_code) == (True, 0)
-    assert [row.id for row in report.rows] == list(BANK)
+    assert [row.id for row in report.rows if row.kind != "exercise"] == list(BANK)
     assert {row.status for row in report.rows} <= {"proved", "source"}
-    assert report.share_proved >= 0.7
+    assert report.share_proved == 1  # so that no altered key of ours can pass
 
 
 @pytest.mark.parametrize("name", PROVED)

@@ -34,12 +34,12 @@ def written(answer):
 
 CASES = [
     (("b", "0.85"), "2 of 2 answered, 2 right at the first try; 2 points."),
-    (("a", "b", "0.85"), "2 of 2 answered, 1 right at the first try; 1 points."),
+    (("a", "b", "0.85"), "2 of 2 answered, 1 right at the first try; 1 point."),
     (("a", "c", "1", "2"), "2 of 2 answered, 0 right at the first try; 0 points."),
-    (("", "0.85"), "1 of 2 answered, 1 right at the first try; 1 points."),
-    (("a", "", "0.85"), "2 of 2 answered, 1 right at the first try; 1 points."),
-    (("b", "q"), "1 of 2 answered, 1 right at the first try; 1 points."),
-    (("b",), "1 of 2 answered, 1 right at the first try; 1 points."),
+    (("", "0.85"), "1 of 2 answered, 1 right at the first try; 1 point."),
+    (("a", "", "0.85"), "2 of 2 answered, 1 right at the first try; 1 point."),
+    (("b", "q"), "1 of 2 answered, 1 right at the first try; 1 point."),
+    (("b",), "1 of 2 answered, 1 right at the first try; 1 point."),
     (("x", "?", "b", "many", "0.85 %"), "2 of 2 answered, 2 right at the first try; 2 points."),
     ((), "0 of 2 answered, 0 right at the first try; 0 points."),
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlretrain.quiz.bank import Bank
 from mlretrain.quiz.lint import guessing, many, one
+from mlretrain.quiz.lint.unfilled import unfilled
 from mlretrain.quiz.types import Question
 
 
@@ -47,6 +48,7 @@ _OF_ONE: dict[str, Callable[[Question], Iterator[tuple[str, str]]]] = {
     "near-equal-options": one.near_equal,
     "thin-feedback": one.thin_feedback,
     "reading-level": one.reading_level,
+    "to-be-written": unfilled,
 }
 _OF_A_FILE: dict[str, Callable[[list[Question]], Iterator[tuple[str, str]]]] = {
     "key-position": guessing.position,
@@ -71,10 +73,13 @@ def lint(bank: Bank) -> list[Lint]:
     for question in bank:
         for name, look in _OF_ONE.items():
             found += [Lint(*_place(bank, question), name, *said) for said in look(question)]
+    for task in bank.tasks:
+        found += [Lint(*_place(bank, task), "reading-level", *s) for s in one.reading_level(task)]
     for quiz in bank.quizzes:
-        if not quiz.questions:
+        asked = [*quiz.questions, *quiz.tasks]
+        if not asked:
             continue
-        file = bank.lines[quiz.questions[0].id][0]
+        file = bank.lines[asked[0].id][0]
         for name, look in _OF_A_FILE.items():
             found += [Lint(file, 1, "", name, *said) for said in look(quiz.questions)]
         for said in many.unused_concepts(quiz):

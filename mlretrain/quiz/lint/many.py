@@ -53,8 +53,8 @@ def _alike(one: str, other: str) -> bool:
 
 
 def unused_concepts(quiz: Quiz) -> Iterator[tuple[str, str]]:
-    """What a file says it is about, at least one of its questions should ask."""
-    used = {concept for question in quiz.questions for concept in question.concepts}
+    """What a file says it is about, at least one of its questions or exercises should ask."""
+    used = {concept for one in (*quiz.questions, *quiz.tasks) for concept in one.concepts}
     for concept in quiz.concepts:
         if concept not in used:
             yield f"no question is about the concept {concept!r}.", "Ask about it, or strike it."
@@ -64,7 +64,7 @@ def unknown_concepts(bank: Bank) -> Iterator[tuple[Question, str, str]]:
     """Where a file says what it is about, a concept that no file names is a slip."""
     known = {concept for quiz in bank.quizzes for concept in quiz.concepts}
     for quiz in bank.quizzes:
-        for question in quiz.questions if quiz.concepts else ():
+        for question in (*quiz.questions, *quiz.tasks) if quiz.concepts else ():
             for concept in question.concepts:
                 if concept not in known:
                     remedy = nearest(concept, known) or "Name it under 'concepts' of the file."

@@ -9,6 +9,10 @@ from datetime import datetime, timezone
 from typing import Any
 
 
+#: The sitting of a guess before the lesson.
+PREDICTED = "predict"
+
+
 def now() -> datetime:
     """The moment, to the millisecond."""
     moment = datetime.now(timezone.utc)
@@ -40,7 +44,8 @@ class Attempt:
     seconds : float, optional
         From seeing the question to answering it.
     sitting : str
-        Where it was answered: ``"check"``, ``"review"``, or the name of a test.
+        Where it was answered: ``"check"``, ``"review"``, the name of a test, or
+        ``"predict"`` for a guess before the lesson.
     at : datetime
         With its time zone.
     uid : str
@@ -62,6 +67,11 @@ class Attempt:
     def alone(self) -> bool:
         """Whether it is right at the first try and without a hint."""
         return self.score == 1 and self.trial == 1 and not self.hints
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something about what was learned; a guess beforehand does not."""
+        return self.sitting != PREDICTED
 
     def row(self) -> dict[str, Any]:
         """The attempt in plain values, as it is stored and exported."""

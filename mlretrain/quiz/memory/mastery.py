@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from itertools import zip_longest
+from collections import Counter
 
 from mlretrain.quiz.bank import Bank, own
 from mlretrain.quiz.cards import Cards
@@ -14,15 +14,15 @@ from mlretrain.quiz.types import Question
 
 #: How many questions of each level.
 LEVELS = {"easy": 3, "medium": 4, "hard": 3}
-#: The share of the points with which it is passed.
-PASSED = 0.8
+#: From which share of the points on a verdict is given; the first that is reached.
+VERDICTS = {"strong": 0.8, "nearly": 0.6, "not yet": 0.0}
 
 
 class MasteryTest(Cards):
     """Ten questions over three levels, with numbers of their own.
 
-    The first answer to each question counts; partial credit is added up. It is passed with
-    80 % of the points.
+    The first answer to each question counts; partial credit is added up. The verdict is strong
+    from 80 % of the points on, nearly from 60 % on, and else not yet.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class MasteryTest(Cards):
         drawn = [
             question.variant(fresh_seed(seed, question.id)) for question in _drawn(bank, seed)
         ]
-        super().__init__(f"mastery test {seed}", drawn, sitting=f"mastery {seed}")
+        super().__init__(f"mastery test {seed}", drawn, f"mastery {seed}", "test")
 
     def points(self) -> dict[str, float]:
         """The points of each question that has an answer, by its id."""
@@ -57,7 +57,7 @@ class MasteryTest(Cards):
         return points
 
     def verdict(self) -> Note:
-        """Whether it is passed, and which lessons to go back to."""
+        """How it went, per level and concept as well, and which lessons to go back to."""
         points, count = self.points(), len(self)
         total = sum(points.values())
         open_ = [number for number, card in enumerate(self, 1) if card.id not in points]
@@ -65,9 +65,23 @@ class MasteryTest(Cards):
             numbers = ", ".join(map(str, open_))
             which = f"Question {numbers} is" if len(open_) == 1 else f"Questions {numbers} are"
             return Note(f"Mastery test {self.seed}: not finished", f"{which} still open.")
-        passed = "passed" if total >= PASSED * count - 1e-9 else "not passed"
-        heading = f"Mastery test {self.seed}: {passed}, {total:g} of {count} points"
-        return Note(heading, "\n".join(self._revisit(points)) or "All right. Nothing to revisit.")
+        verdict = next(name for name, share in VERDICTS.items() if total >= share * count - 1e-9)
+        heading = f"Mastery test {self.seed}: {verdict}, {round(total, 2):g} of {count} points"
+        revisit = "\n".join(self._revisit(points)) or "All right. Nothing to revisit."
+        return Note(heading, "\n\n".join([*self._parts(points), revisit]))
+
+    def _parts(self, points: dict[str, float]) -> list[str]:
+        """The points of each level, and of each concept."""
+        lines = []
+        for title, names in (("level", lambda q: [q.level]), ("concept", lambda q: q.concepts)):
+            found: dict[str, list[float]] = {}
+            for card in self:
+                for name in names(card.question):
+                    found.setdefault(name.replace("-", " "), []).append(points[card.id])
+            known = found if title == "level" else dict(sorted(found.items()))
+            said = [f"{name} {round(sum(got), 2):g} of {len(got)}" for name, got in known.items()]
+            lines.append(f"By {title}: {', '.join(said)}.")
+        return lines
 
     def _revisit(self, points: dict[str, float]) -> list[str]:
         lost: dict[str, list[Question]] = {}
@@ -114,23 +128,33 @@ def mastery_test(seed: int | None = None) -> MasteryTest:
 
 
 def _drawn(bank: Bank, seed: int) -> list[Question]:
-    """Questions of each level, of one lesson after the other; from easy to hard."""
-    order = {q.id: fresh_seed(seed, "order", q.id) for q in bank}
-    by_level = {level: _in_turns(bank, level, order) for level in LEVELS}
-    drawn = [q for level, number in LEVELS.items() for q in by_level[level][:number]]
-    # Where a level has too few, the others step in.
-    spare = [q for level, number in LEVELS.items() for q in by_level[level][number:]]
-    drawn += spare[: sum(LEVELS.values()) - len(drawn)]
-    if len(drawn) < sum(LEVELS.values()):
-        raise ValueError(
-            f"a mastery test needs {sum(LEVELS.values())} questions, the bank has {len(drawn)}."
-        )
-    return sorted(drawn, key=lambda q: list(LEVELS).index(q.level))
-
-
-def _in_turns(bank: Bank, level: str, order: dict[str, int]) -> list[Question]:
-    lessons = [
-        sorted((q for q in quiz.questions if q.level == level), key=lambda q: order[q.id])
+    """Questions of each level, from as many lessons as possible; from easy to hard."""
+    order = {
+        q.id: (fresh_seed(seed, "lesson", quiz.name), fresh_seed(seed, "order", q.id))
         for quiz in bank.quizzes
-    ]
-    return [q for turn in zip_longest(*lessons) for q in turn if q is not None]
+        for q in quiz.questions
+    }
+    lesson = {q.id: quiz.name for quiz in bank.quizzes for q in quiz.questions}
+    taken: Counter[str] = Counter()
+    drawn: list[Question] = []
+    left = list(bank)
+
+    def draw(level: str, number: int) -> None:
+        for _ in range(number):
+            fit = [q for q in left if q.level == level]
+            if not fit:
+                return
+            one = min(fit, key=lambda q: (taken[lesson[q.id]], *order[q.id]))
+            taken[lesson[one.id]] += 1
+            drawn.append(one)
+            left.remove(one)
+
+    for level, number in LEVELS.items():
+        draw(level, number)
+    count = sum(LEVELS.values())
+    # Where a level has too few, the others step in.
+    for level in LEVELS:
+        draw(level, count - len(drawn))
+    if len(drawn) < count:
+        raise ValueError(f"a mastery test needs {count} questions, the bank has {len(drawn)}.")
+    return sorted(drawn, key=lambda q: list(LEVELS).index(q.level))

@@ -49,7 +49,7 @@ def due(attempts: Iterable[Attempt]) -> list[Due]:
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     cards: dict[str, tuple[Card, int]] = {}
     for attempt in attempts:
-        if attempt.trial > 1:
+        if attempt.trial > 1 or not attempt.counts:
             continue
         if attempt.alone:
             rating = Rating.Good
@@ -92,13 +92,15 @@ class Review(Cards):
         super().__init__("due today", questions, sitting="review")
 
     def text(self) -> str:
-        return f"{super().text()}\n\n{self._outlook()}" if len(self) else self._outlook()
+        return f"{super().text()}\n\n{self.outlook}" if len(self) else self.outlook
 
     def html(self) -> str:
-        outlook = f"<p>{escape(self._outlook())}</p>"
+        outlook = f"<p>{escape(self.outlook)}</p>"
         return f"{super().html()}\n{outlook}" if len(self) else outlook
 
-    def _outlook(self) -> str:
+    @property
+    def outlook(self) -> str:
+        """What comes after: how many are left today, and when the next is due."""
         said = [f"{self._left} more are due today."] if self._left else []
         if not len(self):
             said.append("Nothing is due today.")

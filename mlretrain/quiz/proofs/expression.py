@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -48,11 +49,13 @@ class Expression(Predicate):
             raise ProofError("'expression' is missing: say what is evaluated.")
         formula = _formula(self.expression)
         try:
-            found = formula.evaluate(value=value)
+            # What does not ask about the option comes out the same for each of them.
+            asks = "value" in formula.used
+            found = _result(self.expression, value if asks else None)
         except Exception as error:
             # Whatever the library raises is what the run showed.
             return Evidence(False, f"refused: {type(error).__name__}: {error}")
-        claimed = True if "value" in formula.used else value
+        claimed = True if asks else value
         return Evidence(same(found, claimed, tolerance), f"the result is {shown(found)}")
 
     def answer(self) -> Any:
@@ -61,7 +64,7 @@ class Expression(Predicate):
         if "value" in formula.used:
             raise ProofError("an expression over 'value' has no one answer.")
         try:
-            return formula.evaluate()
+            return _result(self.expression, None)
         except Exception as error:
             raise ProofError(f"{type(error).__name__}: {error}") from None
 
@@ -75,3 +78,8 @@ class Expression(Predicate):
 
 def _formula(expression: str) -> Formula:
     return Formula(expression, ["value"])
+
+
+@functools.lru_cache(maxsize=1024, typed=True)
+def _result(expression: str, value: Value | None) -> Any:
+    return _formula(expression).evaluate(value=value)

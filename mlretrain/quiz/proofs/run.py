@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from mlretrain.quiz import runs
+from mlretrain.quiz.experiments import runs
 from mlretrain.quiz.proofs import asking
 from mlretrain.quiz.proofs.base import Evidence, Predicate, ProofError, Text, Value, same
 from mlretrain.trace.records import Pass

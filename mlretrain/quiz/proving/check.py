@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlretrain.quiz import bank as banks
+from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.faults import Fault
 from mlretrain.quiz.lint import lint
 from mlretrain.quiz.prove import Seen, wrong
@@ -15,14 +16,11 @@ from mlretrain.quiz.proving import kept, workers
 from mlretrain.quiz.proving.report import BankReport, Row
 from mlretrain.quiz.types import Question
 
-LIMIT = 120.0
-
-
 def check_bank(
     path: str | Path | None = None,
     *,
     jobs: int | None = None,
-    limit: float = LIMIT,
+    limit: float = banks.LIMIT,
     fresh: bool = False,
     variants: int = 20,
 ) -> BankReport:
@@ -62,12 +60,14 @@ def check_bank(
         raise ValueError(f"'limit' must be > 0, got {limit!r}.")
     if variants < 1:
         raise ValueError(f"'variants' must be >= 1, got {variants!r}.")
-    bank = banks.read(banks.home() if path is None else path)
-    drawn = {question.id: _variants(question, variants) for question in bank}
+    bank = banks.read(banks.home() if path is None else path, limit=limit)
+    asked = [*bank, *bank.tasks]
+    with workers.Worker() as worker:
+        drawn = {one.id: _variants(one, variants, worker, limit) for one in asked}
     proofs = [question for made, _ in drawn.values() for question in made]
     looks = _look(proofs, jobs or _processors(), limit, fresh)
     rows, faults = [], list(bank.faults)
-    for question in bank:
+    for question in asked:
         file, line = bank.lines[question.id]
         made, problems = drawn[question.id]
         found = problems or _wrong(made, looks)
@@ -88,14 +88,29 @@ def _key(question: Question) -> tuple[str, int]:
     return question.id, question.seed
 
 
-def _variants(question: Question, count: int) -> tuple[list[Question], list[tuple[str, str]]]:
+def _variants(
+    question: Question | Task, count: int, worker: workers.Worker, limit: float
+) -> tuple[list[Question | Task], list[tuple[str, str]]]:
     """The variants to be proved, or what is wrong with one that cannot be made."""
-    if question.draw is None:
+    if isinstance(question, Task) or question.draw is None:
         return [question], []
+    made: list[Question] = []
+    for seed in range(count):
+        try:
+            found = worker.do(_variant, question, seed, limit=limit)
+        except ProofError as error:
+            found = f"variant {seed} cannot be made: {error}."
+        if isinstance(found, str):
+            return [question], [(found, "Mend [question.draw], or add 'where' to it.")]
+        made.append(found)
+    return made, []
+
+
+def _variant(question: Question, seed: int) -> Question | str:
     try:
-        return [question.variant(seed) for seed in range(count)], []
+        return question.variant(seed)
     except ValueError as error:
-        return [question], [(str(error), "Mend [question.draw], or add 'where' to it.")]
+        return str(error)
 
 
 def _look(
@@ -104,7 +119,7 @@ def _look(
     """What each proof shows."""
     looks: dict[tuple[str, int], _Look] = {}
     for question in questions:
-        if question.proof is None:
+        if not _is_proved(question):
             looks[_key(question)] = _Look(Seen([], []))
         elif not fresh and (seen := kept.recall(question)):
             looks[_key(question)] = _Look(seen)
@@ -135,11 +150,11 @@ def _wrong(variants: list[Question], looks: dict[tuple[str, int], _Look]) -> lis
 
 
 def _row(question: Question, file: str, line: int, faulty: bool, looks: list[_Look]) -> Row:
-    proof = question.proof
-    status = "proved" if proof is not None else "source"
+    status = "proved" if _is_proved(question) else "source"
     by, time, claims = "–", "–", 0
-    if proof is not None:
-        by = proof.by if question.draw is None else f"{proof.by} × {len(looks)}"
+    if _is_proved(question):
+        by = "checks" if isinstance(question, Task) else question.proof.by
+        by += f" × {len(looks)}" if len(looks) > 1 else ""
         spent = [look.seconds for look in looks if look.seconds is not None]
         time = f"{sum(spent):.1f} s" if spent else "kept"
         claims = len(list(question.claims())) * len(looks)
@@ -154,6 +169,11 @@ def _row(question: Question, file: str, line: int, faulty: bool, looks: list[_Lo
         claims,
         time,
     )
+
+
+def _is_proved(question: Question | Task) -> bool:
+    """An exercise is always proved: by its own checks."""
+    return isinstance(question, Task) or question.proof is not None
 
 
 def _processors() -> int:

@@ -14,7 +14,9 @@ from dataclasses import astuple
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.prove import Seen, see
 from mlretrain.quiz.proofs import Evidence
 from mlretrain.quiz.types import Numeric, Question
@@ -63,16 +65,21 @@ def keep(question: Question, seen: Seen) -> None:
 
 
 def _path(question: Question) -> Path:
-    # All that a proof is run on, and nothing else: prose may change.
-    ran = {
+    name = sha256(json.dumps(_ran(question)).encode()).hexdigest()[:32]
+    return cache.folder() / "proofs" / environment() / f"{name}.json"
+
+
+def _ran(question: Question | Task) -> dict[str, Any]:
+    """All that a proof is run on, and nothing else: prose may change."""
+    if isinstance(question, Task):
+        return question.model_dump(include={"code", "name", "wanted", "run", "checks", "mistakes"})
+    return {
         "proof": question.proof.model_dump_json(by_alias=True) if question.proof else "",
         "values": [claim.value for claim in question.claims()],
         "denies": [claim.denies for claim in question.claims()],
         "tolerance": question.tolerance if isinstance(question, Numeric) else 0.0,
         "kind": question.kind,
     }
-    name = sha256(json.dumps(ran).encode()).hexdigest()[:32]
-    return cache.folder() / "proofs" / environment() / f"{name}.json"
 
 
 @functools.cache

@@ -73,16 +73,23 @@ class BankReport:
     @property
     def share_proved(self) -> float:
         """The share of questions that are proved, from 0 to 1."""
-        return sum(row.status == "proved" for row in self.rows) / max(1, len(self.rows))
+        questions = self._questions()
+        return sum(row.status == "proved" for row in questions) / max(1, len(questions))
+
+    def _questions(self) -> list[Row]:
+        return [row for row in self.rows if row.kind != "exercise"]
 
     @property
     def summary(self) -> str:
         """The report in one sentence."""
-        proved = sum(row.status == "proved" for row in self.rows)
-        sourced = sum(row.status == "source" for row in self.rows)
+        questions = self._questions()
+        proved = sum(row.status == "proved" for row in questions)
+        sourced = sum(row.status == "source" for row in questions)
+        exercises = len(self.rows) - len(questions)
+        told = f"{_count(exercises, 'exercise')}; " if exercises else ""
         return (
-            f"{_count(len(self.rows), 'question')}: {proved} proved by running every option, "
-            f"{sourced} with a source; {_count(len(self.faults), 'fault')}, "
+            f"{_count(len(questions), 'question')}: {proved} proved by running every option, "
+            f"{sourced} with a source; {told}{_count(len(self.faults), 'fault')}, "
             f"{_count(len(self.lints), 'lint')}."
         )
 

@@ -1,7 +1,6 @@
 """Processes in which proofs are run, so that one that hangs or crashes can be ended.
 
-A worker is a Python of its own that reads questions and writes what their proofs
-showed. It is no child of ``multiprocessing``, which would run the caller's script once
+A worker is a Python of its own that reads what is to be done and writes what came of it. It is no child of ``multiprocessing``, which would run the caller's script once
 more in each.
 """
 
@@ -16,11 +15,12 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
-from mlretrain.quiz import runs
+from mlretrain.quiz.experiments import runs
 from mlretrain.quiz.prove import Seen, see
 from mlretrain.quiz.proofs import ProofError
 from mlretrain.quiz.types import Question
@@ -53,14 +53,14 @@ def run_all(questions: list[Question], jobs: int, limit: float) -> Iterator[Done
     groups = _that_share_a_run(questions)
     with ThreadPoolExecutor(min(jobs, max(1, len(groups)))) as pool:
         mine = threading.local()
-        workers: list[_Worker] = []
+        workers: list[Worker] = []
         stopped = threading.Event()
 
         def run(group: list[Question]) -> list[Done]:
             if not hasattr(mine, "worker"):
-                mine.worker = _Worker()
+                mine.worker = Worker()
                 workers.append(mine.worker)
-            return [mine.worker.run(one, limit) for one in group if not stopped.is_set()]
+            return [_run(mine.worker, one, limit) for one in group if not stopped.is_set()]
 
         futures: list[Future] = [pool.submit(run, group) for group in groups]
         try:
@@ -81,7 +81,8 @@ def _that_share_a_run(questions: list[Question]) -> list[list[Question]]:
     """
     groups: list[tuple[set[str], list[Question]]] = []
     for question in questions:
-        said = f"{question.proof!r} {[claim.value for claim in question.claims()]!r}"
+        proof = getattr(question, "proof", None)
+        said = f"{proof!r} {[claim.value for claim in question.claims()]!r}"
         names, together = _runs_in(said), [question]
         apart = []
         for others, group in groups:
@@ -97,22 +98,56 @@ def _runs_in(text: str) -> set[str]:
     return {name for name in runs.NAMES if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
 
 
-class _Worker:
-    """A process that runs one proof at a time; it is started when it is first needed."""
+def _run(worker: Worker, question: Question, limit: float) -> Done:
+    try:
+        worker.start()
+    except ProofError as error:
+        return Done(question, error, 0.0)
+    began = perf_counter()
+    try:
+        seen = worker.do(see, question, limit=limit)
+    except ProofError as error:
+        seen = error
+    return Done(question, seen, perf_counter() - began)
+
+
+class Worker:
+    """A process that does one thing at a time; it is started when it is first needed."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen | None = None
 
-    def run(self, question: Question, limit: float) -> Done:
-        began = perf_counter()
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end()
+
+    def do(self, what: Callable[..., Any], *arguments: Any, limit: float) -> Any:
+        """Call a function there, and give back what it returns.
+
+        Parameters
+        ----------
+        what : callable
+            One that can be imported by its name.
+        *arguments
+        limit : float
+            Seconds that it may take.
+
+        Raises
+        ------
+        ProofError
+            It took longer, raised something, or ended its process.
+        """
+        self.start()
         try:
-            if self._process is None:
-                self._start()
-                began = perf_counter()
-            seen = self._ask(question, limit)
-        except ProofError as error:
-            seen = error
-        return Done(question, seen, perf_counter() - began)
+            _write(self._process.stdin, (what, arguments))
+        except OSError:
+            pass  # it has died already: reading says so
+        answer = self._receive(limit)
+        if isinstance(answer, ProofError):
+            raise answer
+        return answer
 
     def end(self) -> None:
         """End the process, and every program that it has started."""
@@ -127,7 +162,10 @@ class _Worker:
         except OSError:
             pass  # a question was on its way
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the process, unless it runs."""
+        if self._process is not None:
+            return
         code = _START.format(path=[path for path in sys.path if path])
         # Workers share the processors: threads of one would be in the way of the others.
         self._errors = tempfile.TemporaryFile()
@@ -141,16 +179,6 @@ class _Worker:
             start_new_session=True,
         )
         self._receive(_TO_START)
-
-    def _ask(self, question: Question, limit: float) -> Seen:
-        try:
-            _write(self._process.stdin, question)
-        except OSError:
-            pass  # it has died already: reading says so
-        answer = self._receive(limit)
-        if isinstance(answer, ProofError):
-            raise answer
-        return answer
 
     def _receive(self, limit: float):
         """Wait for an answer; whoever takes too long is killed, which ends the waiting."""
@@ -197,9 +225,9 @@ def _kill(process: subprocess.Popen) -> None:
 
 
 def serve() -> None:
-    """Be a worker: read questions, write what their proofs show, until there are no more."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    # What a proof prints or reads must not get between questions and answers.
+    """Be a worker: read what is to be done, write what came of it, until there is no more."""
+    wishes, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What a proof prints or reads must not get between wishes and answers.
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
@@ -208,11 +236,11 @@ def serve() -> None:
     _write(answers, "ready")
     while True:
         try:
-            question = pickle.load(questions)
+            what, arguments = pickle.load(wishes)
         except EOFError:
             return
         try:
-            answer = see(question)
+            answer = what(*arguments)
         except ProofError as error:
             answer = error
         except Exception as error:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mlretrain.quiz.answers import read_answer
 from mlretrain.quiz.bank import Bank
+from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.memory.attempt import Attempt
 from mlretrain.quiz.types import (
     ClickStep,
@@ -26,7 +27,7 @@ _TOO_HARD, _TOO_EASY, _WEAK, _RARE = 0.3, 0.95, 0.1, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How an option was chosen.
+    """How an option was chosen; of an exercise, how a check failed.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ class Item:
 
     Parameters
     ----------
-    question : Question
+    question : Question or Task
     answers : int
     facility : float
         The mean score, from 0 to 1.
@@ -65,7 +66,7 @@ class Item:
         Why it should be looked at.
     """
 
-    question: Question
+    question: Question | Task
     answers: int
     facility: float
     discrimination: float | None
@@ -107,13 +108,14 @@ def analyse(attempts: Mapping[str, list[Attempt]], bank: Bank) -> Analysis:
     -------
     Analysis
     """
-    known = {question.id: question for question in bank}
+    asked = [*bank, *bank.tasks]
+    known = {question.id: question for question in asked}
     first = {
         learner: _first_tries(given, known) for learner, given in attempts.items()
     }
     items = [
         _item(question, answers)
-        for question in bank
+        for question in asked
         if (answers := {who: g[question.id] for who, g in first.items() if question.id in g})
         and (answers := _with_others(answers, first))
     ]
@@ -155,7 +157,7 @@ def alpha(scores: np.ndarray) -> float | None:
 def _first_tries(attempts: list[Attempt], known: Mapping) -> dict[str, Attempt]:
     first: dict[str, Attempt] = {}
     for attempt in attempts:
-        if attempt.question in known and attempt.trial == 1:
+        if attempt.question in known and attempt.trial == 1 and attempt.counts:
             first.setdefault(attempt.question, attempt)
     return first
 
@@ -184,11 +186,12 @@ def _common(first: dict[str, dict[str, Attempt]]) -> np.ndarray:
     )
 
 
-def _item(question: Question, answers: list[tuple[Attempt, float | None]]) -> Item:
+def _item(question: Question | Task, answers: list[tuple[Attempt, float | None]]) -> Item:
     scores = [attempt.score for attempt, _ in answers]
     times = [attempt.seconds for attempt, _ in answers if attempt.seconds is not None]
     facility, found = float(np.mean(scores)), _discrimination(answers)
-    choices = _choices(question, answers)
+    exercise = isinstance(question, Task)
+    choices = _failed(question, answers) if exercise else _choices(question, answers)
     return Item(
         question,
         len(answers),
@@ -196,7 +199,8 @@ def _item(question: Question, answers: list[tuple[Attempt, float | None]]) -> It
         found,
         float(np.median(times)) if times else None,
         choices,
-        list(_flags(len(answers), facility, found, choices)),
+        # A check that never fails is no fault of the exercise.
+        list(_flags(len(answers), facility, found, [] if exercise else choices)),
     )
 
 
@@ -225,6 +229,17 @@ def _choices(question: Question, answers: list[tuple[Attempt, float | None]]) ->
         mean = float(np.mean(rest)) if rest else None
         share = len(who) / len(answers)
         found.append(Choice(question.name(place), option.correct, share, mean))
+    return found
+
+
+def _failed(task: Task, answers: list[tuple[Attempt, float | None]]) -> list[Choice]:
+    """How often each check of an exercise failed, and how those did elsewhere whom it failed."""
+    found = []
+    for check in task.checks:
+        who = [rest for one, rest in answers if check.name in (one.answer or {}).get("failed", ())]
+        rest = [others for others in who if others is not None]
+        mean = float(np.mean(rest)) if rest else None
+        found.append(Choice(f"failed: {check.name}", False, len(who) / len(answers), mean))
     return found
 
 

@@ -73,7 +73,8 @@ _HELP = (
     f"the score with that on all other questions: above 0.2 a question tells who knows more; "
     f"below 0 those who know more do worse. It is not given for fewer than {ENOUGH} answers. "
     "Alpha says how far the questions measure the same thing; 0.7 is usual for a test, and a "
-    "short quiz about several things has less."
+    "short quiz about several things has less. The score of an exercise is the share of its "
+    "checks that held, and its options are the checks that failed."
 )
 
 

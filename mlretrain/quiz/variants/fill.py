@@ -21,6 +21,14 @@ _LEFT_ALONE = {"id", "kind", "level", "concepts", "draw"}
 Table = dict[str, Any]
 
 
+def evaluates(table: Table) -> bool:
+    """Whether an expression, or the proof, is run to make a variant of it."""
+    draw = table.get("draw")
+    return isinstance(draw, dict) and (
+        any(isinstance(entry, str) for entry in draw.values()) or f"{{{ANSWER}" in str(table)
+    )
+
+
 def filled(table: Table, seed: int) -> tuple[Table | None, list[Problem]]:
     """The table of one variant, or all that is wrong with its template.
 

@@ -1,6 +1,8 @@
 """A learner over days: what is kept, what is due, what is mastered."""
 
+import re
 import time
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +11,6 @@ import mlretrain as mr
 from mlretrain.quiz.bank import Bank, Quiz, own
 from mlretrain.quiz.memory import mastery
 from mlretrain.quiz.memory.attempt import Attempt, now
-from mlretrain.quiz.memory.progress import Progress
 from mlretrain.quiz.memory.review import Review, due
 from mlretrain.quiz.memory.store import Store
 from tests.quiz.answering import right, wrong
@@ -177,7 +178,7 @@ def test_a_learner_who_has_answered_nothing(learner):
 def test_a_question_that_left_the_bank_is_not_asked(learner):
     learner.add(Attempt("long-gone", 0.0, at=now() - timedelta(days=9)))
     assert len(mr.review()) == 0
-    assert "Nothing is due today." in repr(mr.progress())
+    assert mr.progress().due == 0
 
 
 def test_fresh_numbers_which_differ_between_two_learners_and_stay_for_one(tmp_path):
@@ -196,76 +197,6 @@ def test_fresh_numbers_which_differ_between_two_learners_and_stay_for_one(tmp_pa
     assert seeds[0] != seeds[1]
 
 
-# --- progress ---
-
-BANK = Bank(
-    [
-        Quiz("01_a", "First", [
-            make(raw("single", id="a", level="easy", concepts=["gate"])),
-            make(raw("single", id="b", level="hard", concepts=["gate", "cycle"])),
-        ]),
-        Quiz("02_b", "Second", [make(raw("single", id="c", level="easy", concepts=["cycle"]))]),
-    ]
-)  # fmt: skip
-
-PROGRESS = [
-    # attempts at question b, whether it is mastered
-    ([], False),
-    ([Attempt("b", 1.0)], True),
-    ([Attempt("b", 0.99)], False),
-    ([Attempt("b", 1.0, hints=1)], False),
-    ([Attempt("b", 0.0), Attempt("b", 1.0, trial=2)], False),
-    ([Attempt("b", 0.0), Attempt("b", 1.0, trial=2), Attempt("b", 1.0)], True),
-    ([Attempt("b", 1.0), Attempt("b", 0.0)], False),
-    ([Attempt("b", 1.0), Attempt("b", 0.0), Attempt("b", 1.0)], True),
-    ([Attempt("elsewhere", 1.0)], False),
-]
-
-
-@pytest.mark.parametrize(("attempts", "mastered"), PROGRESS)
-def test_when_a_question_is_mastered(attempts, mastered):
-    table = Progress(BANK, attempts).table().set_index(["by", "name"])
-    tried = any(attempt.question == "b" for attempt in attempts)
-    for key, questions in (
-        (("all", "all"), 3), (("lesson", "01 First"), 2), (("level", "hard"), 1),
-        (("concept", "gate"), 2), (("concept", "cycle"), 2),
-    ):  # fmt: skip
-        row = table.loc[key]
-        assert (row.questions, row.tried, row.mastered) == (questions, tried, mastered)
-        assert row.mastery == mastered / questions
-    assert table.loc[("lesson", "02 Second"), "tried"] == 0
-
-
-def test_progress_in_words():
-    text = repr(Progress(BANK, [Attempt("a", 1.0), Attempt("b", 0.0)], "a-file"))
-    assert text == """\
-Progress: 1 of 3 mastered, 2 tried
-Mastered is a question whose latest first try was right, without a hint.
-
-Lessons
-  01 First   ██████▒▒▒▒▒▒  1 of 2 mastered, 2 tried
-  02 Second  ░░░░░░░░░░░░  0 of 1 mastered
-
-Levels
-  easy       ██████░░░░░░  1 of 2 mastered
-  hard       ▒▒▒▒▒▒▒▒▒▒▒▒  0 of 1 mastered, 1 tried
-
-Concepts
-  cycle      ▒▒▒▒▒▒░░░░░░  0 of 2 mastered, 1 tried
-  gate       ██████▒▒▒▒▒▒  1 of 2 mastered, 2 tried
-
-Nothing is due today. Kept in a-file; nothing leaves this machine."""
-
-
-def test_progress_of_a_learner(learner):
-    answered(learner, 1.0, 0.0)
-    shown = mr.progress()
-    assert shown.due == 2
-    assert f"2 questions are due today: mr.review(). Kept in {learner.path};" in repr(shown)
-    assert "2 of" not in shown.html().split("<table")[0].split("mastered")[0]
-    assert shown.html().count("<table>") == shown.html().count("</table>") == 3
-
-
 # --- the mastery test ---
 
 
@@ -275,7 +206,7 @@ def take(test, good):
         card.check(right(card.question) if number < good else wrong(card.question))
 
 
-@pytest.mark.parametrize(("good", "said"), [(10, "passed, 10"), (8, "passed, 8"), (7, "not passed, 7")])
+@pytest.mark.parametrize(("good", "said"), [(10, "strong, 10"), (8, "strong, 8"), (7, "nearly, 7"), (6, "nearly, 6"), (5, "not yet, 5")])
 def test_verdicts(learner, good, said):
     test = mr.mastery_test(seed=4)
     take(test, good)
@@ -285,6 +216,20 @@ def test_verdicts(learner, good, said):
     body = test.verdict().body
     assert body.count("Revisit lesson") == len(named)
     assert all(f"lesson {name[:2]} (" in body for name in named)
+
+
+def test_the_verdict_says_how_it_went_per_level_and_concept(learner):
+    test = mr.mastery_test(seed=4)
+    take(test, 5)
+    levels, concepts = test.verdict().body.split("\n\n")[:2]
+    assert levels == "By level: easy 3 of 3, medium 2 of 4, hard 0 of 3."
+    good, all_ = Counter(), Counter()
+    for number, card in enumerate(test):
+        for concept in card.question.concepts:
+            all_[concept] += 1
+            good[concept] += number < 5
+    said = [f"{name.replace('-', ' ')} {good[name]} of {count}" for name, count in sorted(all_.items())]
+    assert sorted(concepts.removeprefix("By concept: ").rstrip(".").split(", ")) == sorted(said)
 
 
 def test_a_test_that_is_not_finished_says_what_is_open(learner):
@@ -305,7 +250,7 @@ def test_the_first_answer_counts(learner):
 
 def test_a_test_goes_on_after_the_kernel_has_died(learner):
     take(mr.mastery_test(seed=4), 10)
-    assert mr.mastery_test(seed=4).verdict().heading.endswith("passed, 10 of 10 points")
+    assert mr.mastery_test(seed=4).verdict().heading.endswith("strong, 10 of 10 points")
     assert mr.mastery_test(seed=5).verdict().heading.endswith("not finished")
 
 
@@ -313,12 +258,16 @@ def test_a_test_works_where_nothing_is_kept(learner, monkeypatch):
     monkeypatch.setenv("MLRETRAIN_REMEMBER", "no")
     test = mr.mastery_test(seed=4)
     take(test, 9)
-    assert test.verdict().heading.endswith("passed, 9 of 10 points")
+    assert test.verdict().heading.endswith("strong, 9 of 10 points")
 
 
 def test_what_is_drawn():
-    tests = [mr.mastery_test(seed=seed) for seed in range(20)]
+    tests = [mr.mastery_test(seed=seed) for seed in range(60)]
+    lessons = {q.id: quiz.name for quiz in own().quizzes for q in quiz.questions}
+    # Sooner or later each lesson is asked about, and each test asks about as many as it can.
+    assert {lessons[card.id] for test in tests for card in test} == set(lessons.values())
     for test in tests:
+        assert len({lessons[card.id] for card in test}) == min(10, len(set(lessons.values())))
         ids = [card.id for card in test]
         levels = [card.question.level for card in test]
         assert len(set(ids)) == len(test) == 10
@@ -329,6 +278,16 @@ def test_what_is_drawn():
     assert len(set(drawn)) == len(drawn) > 1
     again = mr.mastery_test(seed=3)
     assert [card.question for card in again] == [card.question for card in tests[3]]
+
+
+def test_an_answer_copied_from_a_card_counts_for_the_test(learner):
+    test = mr.mastery_test(seed=3)
+    for card in test:
+        said = str(card)
+        assert "Answer: test[" in said and "mr.check" not in said and "mr.check" not in card.html()
+        call = re.search(r"Answer: (test\[\d\]\.check)\(", said)[1]
+        eval(call, {"test": test})(right(card.question))
+    assert test.verdict().heading == "Mastery test 3: strong, 10 of 10 points"
 
 
 def test_without_a_seed_each_test_is_another():

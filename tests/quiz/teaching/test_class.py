@@ -18,6 +18,7 @@ from mlretrain.quiz.teaching.handed_in import collect
 from mlretrain.quiz.teaching.items import alpha, analyse
 from mlretrain.quiz.teaching.report import page, table
 from tests.quiz.banks import write
+from tests.quiz.exercises.tasks import make as exercise
 from tests.quiz.samples import KINDS, make, raw
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -107,6 +108,25 @@ def test_every_kind_can_be_analysed(kind):
     found = analyse({"one": [Attempt(f"a-{kind.replace('_', '-')}", 0.5, "B")]}, bank)
     assert found.items[0].facility == 0.5
     assert page(collect([]), found)
+
+
+def test_an_exercise_is_analysed_by_its_checks():
+    bank = Bank([Quiz("01_a", "A", [make(one) for one in tables(1)], tasks=[exercise()])])
+    failed = [["text"], ["text"], [], ["number", "text"]]
+    given = {
+        f"Learner {n}": [
+            *answered("ABBA"[n]), Attempt("twice", 1 - len(names) / 2, {"failed": names}),
+        ]
+        for n, names in enumerate(failed)
+    }  # fmt: skip
+    analysis = analyse(given, bank)
+    found = item(analysis, "twice")
+    assert (found.answers, found.facility, found.flags) == (4, 0.5, [])
+    assert [(one.name, one.share, one.others) for one in found.choices] == [
+        ("failed: number", 0.25, 0.0), ("failed: text", 0.75, pytest.approx(1 / 3)),
+    ]  # fmt: skip
+    assert "<td>failed: number</td>" in page(collect([]), analysis)
+    assert "twice,easy,4,0.5000" in table(analysis.items)
 
 
 def test_an_answer_to_an_earlier_form_of_a_question_is_no_choice():
