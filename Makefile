@@ -9,16 +9,16 @@ BIN    := $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test test-lowest notebooks bench wheel clean
+.PHONY: help lab demo test test-lowest notebooks lessons site bench wheel clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 
-# The lessons are opened where they stand, in notebooks/: what you change there is what
-# git sees (`git restore notebooks` brings them back). For a copy of your own that git
-# never sees, and that later versions never overwrite: .venv/bin/mlretrain lab my-lessons
+# The lessons are copied to mlretrain-lessons/, without outputs and solutions: git never sees
+# what you write there, and later versions never overwrite it. Whoever writes lessons opens
+# them where they stand: .venv/bin/mlretrain lab notebooks
 lab: $(VENV)/.lab ## open the lessons in JupyterLab; ARGS="--port 9000" chooses the port
-	@$(BIN)/mlretrain lab notebooks $(ARGS)
+	@$(BIN)/mlretrain lab $(ARGS)
 
 demo: $(VENV)/.core ## run a year of flights; ARGS="--out DIR" goes to `mlretrain demo`
 	@$(BIN)/mlretrain demo $(ARGS)
@@ -45,6 +45,12 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 notebooks: $(VENV)/.test ## run the lessons and write their outputs; LESSONS=notebooks/02* for one
 	@$(BIN)/python -m mlretrain.course.notebooks $(LESSONS)
 
+lessons: $(VENV)/.test ## run the lessons in one process, and say what differs from their outputs
+	@$(BIN)/python -m mlretrain.course.fast_lane $(LESSONS)
+
+site: $(VENV)/.test ## build the course as a web site, in mlretrain-site; ARGS="DIR" elsewhere
+	@$(BIN)/mlretrain site $(ARGS)
+
 bench: $(VENV)/.test ## measure, and write benchmarks/RESULTS.md; ONLY="drift quality" for some
 	$(BIN)/python benchmarks $(ONLY)
 
@@ -53,7 +59,7 @@ wheel: $(VENV)/.test ## build the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove the environments and what was built
-	rm -rf .venv .venv-lowest dist mlretrain-demo
+	rm -rf .venv .venv-lowest dist mlretrain-demo mlretrain-site
 
 # --- environments ---------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 # Public name → where it lives: a module, or a module and a name in it.
 _HOMES = {
+    "Curves": "mlretrain.trace.curves:Curves",
     "Growth": "mlretrain.trace.growth:Growth",
     "QualityGate": "mlretrain.stages.quality:QualityGate",
     "Quiz": "mlretrain.widgets:Quiz",
@@ -25,16 +26,21 @@ _HOMES = {
     "Server": "mlretrain.stages.serving:Server",
     "Stepper": "mlretrain.widgets:Stepper",
     "Trace": "mlretrain.trace.trace:Trace",
+    "ageing": "mlretrain.cycle.policies.ageing:ageing",
     "alerts": "mlretrain.stages.alerts",
     "approval": "mlretrain.widgets.approval:approval",
     "check": "mlretrain.quiz:check",
     "compare": "mlretrain.cycle.policies.compare:compare",
     "drift": "mlretrain.stages.drift",
+    "exercise": "mlretrain.quiz.exercises.exercise:exercise",
     "extrapolation": "mlretrain.cycle.policies.extrapolation:extrapolation",
     "freshness": "mlretrain.cycle.policies.freshness:freshness",
     "gates": "mlretrain.stages.gates",
     "hindsight": "mlretrain.cycle.policies.hindsight:hindsight",
+    "modes": "mlretrain.course.modes:modes",
     "mastery_test": "mlretrain.quiz.memory.mastery:mastery_test",
+    "predict": "mlretrain.quiz.predict:predict",
+    "predicted": "mlretrain.quiz.predict:predicted",
     "progress": "mlretrain.quiz.memory.progress:progress",
     "quality": "mlretrain.stages.quality",
     "question": "mlretrain.quiz:question",
@@ -67,11 +73,19 @@ def __dir__():
     return sorted(set(globals()) | set(_HOMES))
 
 
+def _answerable(cards):
+    importlib.import_module("mlretrain.widgets.live").answerable(cards)
+
+
 def load_ipython_extension(shell):
-    """Give IPython the magic ``%%steps``: a cell, line by line."""
+    """Give IPython the magic ``%%steps``: a cell, line by line; and questions to be answered."""
     from mlretrain.trace.programs.magic import register
 
     register(shell)
+    if hasattr(shell, "kernel"):  # a notebook, and no terminal
+        bundles = shell.display_formatter.mimebundle_formatter
+        for name in ("Card", "Cards"):
+            bundles.for_type_by_name("mlretrain.quiz.cards", name, _answerable)
 
 
 # In a notebook, importing is enough; elsewhere there is nobody to give it to.

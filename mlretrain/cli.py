@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from mlretrain.course.models import app as models
 from mlretrain.quiz.commands import app as quiz
 from mlretrain.quiz.teaching.commands import app as classes
 
@@ -38,7 +39,6 @@ app = typer.Typer(
 )
 app.add_typer(quiz, name="quiz")
 app.add_typer(classes, name="class")
-models = typer.Typer(rich_markup_mode=None)
 app.add_typer(models, name="models")
 
 
@@ -133,6 +133,14 @@ def lab(
         int | None,
         typer.Option(min=1, max=65535, metavar="N", help="Listen there; else at the first free port."),
     ] = None,
+    outputs: Annotated[
+        bool,
+        typer.Option(
+            "--outputs/--blank",
+            help="Copy lessons with what their cells give out, to read without running; or "
+            "without, so that no answer stands there before its question.",
+        ),
+    ] = False,
 ) -> None:
     """Open the lessons in JupyterLab.
 
@@ -143,9 +151,33 @@ def lab(
     from mlretrain.course import lab, lessons
 
     lab.require()
-    for line in lessons.told(lessons.hand_out(folder), folder):
+    for line in lessons.told(lessons.hand_out(folder, outputs=outputs), folder):
         print(line)
     lab.serve(folder, browser=browser, port=port)
+
+
+@app.command()
+def handout(
+    notebooks: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="NOTEBOOK...", exists=True, dir_okay=False, show_default=False,
+            help="A teacher's notebooks.",
+        ),
+    ],
+    folder: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Where the learners' go.")
+    ] = Path("handout"),
+) -> None:
+    """Make learners' notebooks from a teacher's.
+
+    Outputs are left out, and cells that are tagged "solution". What stands between the
+    comments ### BEGIN SOLUTION and ### END SOLUTION becomes three dots.
+    """
+    from mlretrain.course import handout
+
+    for notebook in notebooks:
+        print(handout.write(notebook, folder))
 
 
 @app.command()
@@ -180,8 +212,30 @@ def demo(
 
 
 @app.command()
+def site(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier build made.")
+    ] = Path("mlretrain-site"),
+    lab: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Where lessons open live: a JupyterLab, or a hub's user-redirect."),
+    ] = "http://localhost:8888",
+) -> None:
+    """Build the whole course as a web site of static pages.
+
+    It works from a disk and from any web host, and asks for nothing elsewhere: runs can be
+    walked through, quizzes grade themselves. A class of any size needs no more.
+    """
+    from mlretrain.course.site.build import build
+
+    print(f"Open {build(folder, lab=lab)} in a browser.")
+
+
+@app.command()
 def serve(
-    models: Annotated[Path, typer.Argument(metavar="MODELS", help="Folder of a registry.")],
+    models: Annotated[
+        str, typer.Argument(metavar="MODELS", help="Folder of a registry, or mlflow: and its URI.")
+    ],
     host: Annotated[
         str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
     ] = "127.0.0.1",
@@ -258,89 +312,3 @@ def status(
     from mlretrain.cycle.runner import commands
 
     commands.status(config, trace)
-
-
-_REGISTRY = typer.Option(
-    metavar="DIR", help="The folder of the registry, as in mr.Registry(DIR).", show_default="models"
-)
-_VERSION = typer.Argument(metavar="VERSION", help="One that waits, such as v7.", show_default=False)
-_REASON = typer.Option(help="Why; it goes into the log.", show_default=False)
-_TIME = typer.Option(
-    metavar="TIME",
-    help="From when on, in the stream's time, such as 2013-07-01.",
-    show_default="now",
-)
-
-
-@models.callback(invoke_without_command=True)
-def models_common(
-    context: typer.Context, registry: Annotated[Path | None, _REGISTRY] = None
-) -> None:
-    """Show the versions of a registry, and decide about those that wait.
-
-    Without a command: which version is live, which ones wait for a human, and what became
-    of all others. A challenger waits when the gate is mr.gates.HumanApproval().
-
-    \b
-      mlretrain models
-      mlretrain models approve v7 --reason "better on every carrier"
-      mlretrain models reject v7 --reason "too slow at night"
-      mlretrain models history
-    """
-    context.obj = registry
-    if context.invoked_subcommand is None:
-        from mlretrain.course import versions
-
-        versions.show(_opened(context, registry))
-
-
-@models.command("approve")
-def models_approve(
-    context: typer.Context,
-    version: Annotated[str, _VERSION],
-    reason: Annotated[str, _REASON],
-    time: Annotated[str | None, _TIME] = None,
-    registry: Annotated[Path | None, _REGISTRY] = None,
-) -> None:
-    """Make a version live that waits for approval."""
-    found = _opened(context, registry)
-    found.approve(version, reason, time=time)
-    print(f"{version} is live: {reason}")
-
-
-@models.command("reject")
-def models_reject(
-    context: typer.Context,
-    version: Annotated[str, _VERSION],
-    reason: Annotated[str, _REASON],
-    time: Annotated[str | None, _TIME] = None,
-    registry: Annotated[Path | None, _REGISTRY] = None,
-) -> None:
-    """Turn down a version that waits for approval; the live one goes on."""
-    found = _opened(context, registry)
-    found.reject(version, reason, time=time)
-    print(f"{version} is rejected: {reason}")
-
-
-@models.command("history")
-def models_history(
-    context: typer.Context, registry: Annotated[Path | None, _REGISTRY] = None
-) -> None:
-    """Show every decision, oldest first: when, what, which version, and why."""
-    from mlretrain.course import versions
-
-    versions.history(_opened(context, registry))
-
-
-def _opened(context: typer.Context, folder: Path | None):
-    """The registry that a command names, or the group before it, or else the one here."""
-    from mlretrain.stages.registry import Registry
-
-    folder = folder or context.obj or Path("models")
-    if not folder.is_dir():
-        # Registry(folder) would make an empty one.
-        raise ValueError(
-            f"'--registry' must be the folder of a registry, got '{folder}', which does not exist. "
-            "Name the folder that was given to mr.Registry(…)."
-        )
-    return Registry(folder)

@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from mlretrain import cli
 from mlretrain.stages.registry import Registry, Version
+from tests.own_model import Halfway
 
 X = pd.DataFrame({"a": np.arange(60.0)})
 
@@ -86,6 +87,15 @@ def test_approved_it_is_live_and_the_log_says_why(run, registry, tmp_path):
     assert [cells[:2] for cells in table(out)][-1] == ["v1", "was live"]
 
 
+def test_that_a_newer_one_is_live_is_said_before_and_after(run, registry):
+    assert run("approve", "v4", "--reason", "newest", "--time", "2013-03-01")[2] == ""
+    careful = "Careful: v3 is older than v4, which went live on 2013-03-01 00:00."
+    assert careful in " ".join(run()[1].split())
+    said = run("approve", "v3", "--reason", "after all", "--time", "2013-03-02")
+    assert said == (0, f"v3 is live: after all\n{careful}\n", "")
+    assert "Careful" not in run()[1]
+
+
 def test_rejected_it_is_not_and_the_live_one_goes_on(run, registry, tmp_path):
     assert run("reject", "v3", "--reason", "too slow") == (0, "v3 is rejected: too slow\n", "")
     after = Registry(tmp_path / "models")
@@ -114,6 +124,41 @@ def test_after_a_rollback_the_one_before_is_live_again(run, registry):
     }  # fmt: skip
 
 
+def test_rolled_back_by_command_the_log_says_why(run, registry, tmp_path):
+    registry.approve("v3", "newer", time="2013-03-01")
+    said = run("rollback", "--reason", "v3 fails on Sundays", "--time", "2013-03-02")
+    assert said == (0, "v1 is live again: v3 fails on Sundays\n", "")
+    assert Registry(tmp_path / "models").champion().name == "v1"
+    _, out, _ = run("history")
+    assert table(out)[-1] == ["2013-03-02", "rolled back", "v1", "v3 fails on Sundays"]
+
+
+def test_a_version_that_was_pruned_is_still_told(run, registry):
+    registry.approve("v3", "newer", time="2013-03-01")
+    registry.approve("v4", "newer still", time="2013-03-02")
+    assert registry.prune(1, time="2013-03-03") == ["v1"]
+    _, out, _ = run()
+    assert out.startswith("Live: v4.\n")
+    listed = {cells[0]: cells[1:] for cells in table(out)}
+    assert {name: cells[0] for name, cells in listed.items()} == {
+        "v4": "live", "v3": "was live", "v2": "refused", "v1": "pruned",
+    }  # fmt: skip
+    assert listed["v1"] == ["pruned", "2013-03-03", "", "", "only the newest 1 are kept"]
+    assert ["2013-03-03", "pruned", "v1", "only the newest 1 are kept"] in table(run("history")[1])
+
+
+@pytest.mark.parametrize("place", ["before", "after", "nowhere"])
+def test_a_model_of_ones_own_type_is_approved_where_it_is_trusted(run, tmp_path, place):
+    own = "tests.own_model.Halfway"
+    made = Registry(tmp_path / "models", trusted=[own])
+    made.wait(Version("v1", Halfway().fit(X, X["a"])), "2013-02-01", ["it waits"])
+    trust, command = ["--trust", own], ["approve", "v1", "--reason", "yes"]
+    lines = {"before": trust + command, "after": command + trust, "nowhere": command}
+    code, _, err = run(*lines[place])
+    assert (code, own in err) == ((1, True) if place == "nowhere" else (0, False))
+    assert Registry(tmp_path / "models", trusted=[own]).waiting() == ["v1"] * code
+
+
 def test_a_registry_without_a_decision(run, tmp_path):
     Registry(tmp_path / "models")
     for command in ([], ["history"]):
@@ -130,6 +175,8 @@ WRONG = {
     "approve v3 --reason x --time soon": (1, ["'time' must be a moment such as", "got 'soon'"]),
     "approve v3 --reason x --time 2013-03-01T00:00Z": (1, ["'time' must be", "without a time zone"]),
     "--registry nowhere": (1, ["'--registry' must be the folder of a registry, got 'nowhere'"]),
+    "rollback --reason x": (1, ["no version to roll back to: v1 was the first"]),
+    "rollback": (2, ["Missing option '--reason'", "mlretrain models rollback --help"]),
     "history --registry nowhere": (1, ["'--registry' must be", "mr.Registry("]),
     "promote v3": (2, ["No such command 'promote'", "See: mlretrain models --help"]),
 }
@@ -162,6 +209,7 @@ def test_a_changed_model_file_is_not_made_live(run, registry, tmp_path):
         ("", ["which version is live", "HumanApproval()", "approve", "reject", "history", "--registry"]),
         ("approve", ["Make a version live", "VERSION", "--reason", "--time", "the stream's time"]),
         ("reject", ["Turn down a version", "--reason"]),
+        ("rollback", ["live before the present one", "--reason", "--time"]),
         ("history", ["every decision"]),
     ],
 )

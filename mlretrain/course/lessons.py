@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlretrain.course.folders import ready
+from mlretrain.course.handout import handed_out
 
 #: The lesson that opens first.
 FIRST = "00_start_here.ipynb"
@@ -65,8 +66,12 @@ def folder() -> Path:
     )
 
 
-def hand_out(target: Path, source: Path | None = None) -> list[Handed]:
+def hand_out(
+    target: Path, source: Path | None = None, *, outputs: bool = False
+) -> list[Handed]:
     """Copy the lessons into a learner's folder, and never overwrite an edit.
+
+    The copies are without outputs and solutions: see :mod:`mlretrain.course.handout`.
 
     Parameters
     ----------
@@ -75,6 +80,8 @@ def hand_out(target: Path, source: Path | None = None) -> list[Handed]:
         is copied.
     source : Path, optional
         Where the lessons stand; by default, :func:`folder`.
+    outputs : bool, default=False
+        Copy them with their outputs. Copies that are there already stay as they are.
 
     Returns
     -------
@@ -93,7 +100,8 @@ def hand_out(target: Path, source: Path | None = None) -> list[Handed]:
     manifest = _read_manifest(target / MANIFEST)
     handed = []
     for lesson in sorted(source.glob("*.ipynb")):
-        result = _hand_one(lesson, target, manifest)
+        content = handed_out(lesson.read_bytes(), outputs=outputs)
+        result = _hand_one(lesson.name, content, target, manifest)
         handed.append(result)
         # Written after each lesson: whatever stops the copying, the manifest is right.
         _write(target / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
@@ -119,12 +127,11 @@ def told(handed: list[Handed], target: Path) -> list[str]:
     return lines
 
 
-def digest(path: Path) -> str:
+def digest(content: bytes) -> str:
     """Fingerprint of what a person writes in a notebook: its cells, without outputs.
 
     A lesson that was only run counts as not edited.
     """
-    content = path.read_bytes()
     try:
         cells = json.loads(content)["cells"]
         written = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
@@ -134,24 +141,24 @@ def digest(path: Path) -> str:
     return hashlib.sha256(json.dumps(written).encode()).hexdigest()
 
 
-def _hand_one(lesson: Path, target: Path, manifest: dict[str, str]) -> Handed:
+def _hand_one(name: str, content: bytes, target: Path, manifest: dict[str, str]) -> Handed:
     """Copy one lesson, or leave the learner's own; the manifest learns which."""
-    now, before = digest(lesson), manifest.get(lesson.name)
-    path, what = target / lesson.name, "new"
-    manifest[lesson.name] = now
+    now, before = digest(content), manifest.get(name)
+    path, what = target / name, "new"
+    manifest[name] = now
     if path.exists():
-        found = digest(path)
+        found = digest(path.read_bytes())
         if found == now:
-            return Handed(lesson.name, "same", path)
+            return Handed(name, "same", path)
         if found == before:
             what = "updated"
         elif now == before:
-            return Handed(lesson.name, "kept", path)
+            return Handed(name, "kept", path)
         else:
             path, what = _beside(path, manifest), "beside"
             manifest[path.name] = now
-    _write(path, lesson.read_bytes())
-    return Handed(lesson.name, what, path)
+    _write(path, content)
+    return Handed(name, what, path)
 
 
 def _beside(path: Path, manifest: dict[str, str]) -> Path:
@@ -160,7 +167,7 @@ def _beside(path: Path, manifest: dict[str, str]) -> Path:
     while True:
         beside = path.with_suffix(f".new{number if number > 1 else ''}.ipynb")
         ours = manifest.get(beside.name), manifest[path.name]
-        if not beside.exists() or digest(beside) in ours:
+        if not beside.exists() or digest(beside.read_bytes()) in ours:
             return beside
         number += 1
 

@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from mlretrain.trace.words import signed
+from mlretrain.wording import signed
+
 
 if TYPE_CHECKING:
     import pandas as pd

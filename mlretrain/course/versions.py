@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlretrain.course.terminal import Terminal
+from mlretrain.wording import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,8 @@ def show(registry: Registry, terminal: Terminal | None = None) -> None:
     say.text(f"Live: {', '.join(live) or 'none'}.{waits}")
     say.plain("")
     say.table(_table(registry, states))
+    for caution in filter(None, map(registry.caution, waiting)):
+        say.text(f"Careful: {caution}.")
     if waiting:
         say.caption(f'To decide: mlretrain models approve {waiting[-1]} --reason "…", or reject it.')
 
@@ -42,19 +45,21 @@ NOTHING = "Nothing was decided yet: there is no version."
 
 
 def state_of(registry: Registry) -> dict[str, str]:
-    """Each version with its state: live, was live, waiting, refused or undecided."""
+    """Each version with its state: live, was live, waiting, refused, undecided or pruned."""
     states: dict[str, str] = {}
-    live: list[str] = []
+    live = ""
     for event, version in registry.history()[["event", "version"]].itertuples(index=False):
-        if event == "promoted":
-            live.append(version)
-        elif event == "rolled back":
-            live.pop()
+        if event in _LIVE:
+            live = version
         states[version] = event
-    for version, event in states.items():
-        if event in ("promoted", "rolled back"):
-            states[version] = "live" if version == live[-1] else "was live"
-    return states
+    return {
+        version: event if event not in _LIVE else "live" if version == live else "was live"
+        for version, event in states.items()
+    }
+
+
+#: After these a version is live, until the next of them.
+_LIVE = ("promoted", "rolled back")
 
 
 def _table(registry: Registry, states: dict[str, str]) -> pd.DataFrame:
@@ -79,7 +84,7 @@ def _about(registry: Registry, name: str) -> tuple[str, str]:
     except (ValueError, OSError) as error:  # one that was tampered with must not hide the others
         return f"cannot be read: {error}", ""
     until = f" until {_moment(pd.Timestamp(version.trained_until))}" if version.trained_until else ""
-    scores = ", ".join(f"{metric} {score:.4f}" for metric, score in version.scores.items())
+    scores = ", ".join(f"{metric} {number(score)}" for metric, score in version.scores.items())
     return f"{version.rows:,} rows{until}", scores
 
 

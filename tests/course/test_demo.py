@@ -12,7 +12,7 @@ import mlretrain as mr
 from mlretrain.course import demo
 from mlretrain.course.terminal import Terminal
 from mlretrain.trace.records import CLOCK_FIELDS
-from mlretrain.trace.words import signed
+from mlretrain.wording import signed
 from tests.trace import scripted
 
 
