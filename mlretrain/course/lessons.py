@@ -67,7 +67,7 @@ def folder() -> Path:
 
 
 def hand_out(
-    target: Path, source: Path | None = None, *, outputs: bool = False
+    target: str | Path, source: Path | None = None, *, outputs: bool = False
 ) -> list[Handed]:
     """Copy the lessons into a learner's folder, and never overwrite an edit.
 
@@ -75,7 +75,7 @@ def hand_out(
 
     Parameters
     ----------
-    target : Path
+    target : str or Path
         Made when it is missing. When it is the folder of the lessons itself, nothing
         is copied.
     source : Path, optional
@@ -93,6 +93,7 @@ def hand_out(
     OSError
         When ``target`` is no folder that can be written.
     """
+    target = Path(target)
     source = source or folder()
     ready("DIR", target)
     if target.resolve() == source.resolve():

@@ -185,6 +185,15 @@ def test_paper_carries_the_lesson_alone(site, chromium):
     assert page.locator("h1").is_visible()
 
 
+def test_the_lines_of_the_page_for_a_hub_hand_out_the_lessons(tmp_path):
+    text = (Path(building.__file__).parent / "texts" / "class" / "hub.md").read_text(encoding="utf-8")
+    [code] = re.findall(r'code = "(.+)"', text)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "lessons" / lessons.FIRST).is_file()
+
+
 def test_a_site_is_built_anew_but_never_over_other_files(site, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="'target' must be a new or empty folder.*something else"):
