@@ -14,7 +14,9 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from None
 
+from mlretrain.quiz.page import Note
 from mlretrain.stages.registry import Registry
+from mlretrain.widgets.live import show
 
 HERE = Path(__file__).parent
 
@@ -103,6 +105,14 @@ class Approval(anywidget.AnyWidget):
             "until": version.trained_until,
             "scores": {metric: round(score, 4) for metric, score in version.scores.items()},
         }
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        # For whoever reads the notebook without a kernel; the buttons hide it while they live.
+        show(self)
+        note = Note("Approval", f"{self!r}. `mlretrain models` decides without a notebook.")
+        display({"text/plain": repr(self), "text/html": note._repr_html_()}, raw=True)
 
     def __repr__(self) -> str:
         names = ", ".join(about["name"] for about in self.waiting)

@@ -43,6 +43,16 @@ def test_it_shows_what_waits_beside_the_champion(registry):
     assert repr(widget) == "Approval: v2, v3 wait"
 
 
+def test_without_a_kernel_it_is_told_what_waits(registry, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    approval(registry)._ipython_display_()
+    buttons, words = shown
+    assert list(buttons) == ["application/vnd.jupyter.widget-view+json"]
+    assert words["text/plain"] == "Approval: v2, v3 wait"
+    assert "mlretrain-card" in words["text/html"] and "v2, v3 wait" in words["text/html"]
+
+
 def test_the_buttons_decide(registry):
     widget = approval(registry, time="2013-03-02")
     widget._handle_custom_msg({"decision": "reject", "name": "v2", "reason": "too slow"}, [])
