@@ -23,7 +23,19 @@ class _Around(Trigger):
         return self.trigger.needs
 
 
-class Cooldown(_Around):
+class _Spanned(_Around):
+    def __init__(self, trigger: Trigger, span) -> None:
+        self.trigger = trigger
+        self.span = span
+        self.fired_: str | None = None
+        self._check()
+
+    def _check(self) -> None:
+        super()._check()
+        arguments.span("span", self.span)
+
+
+class Cooldown(_Spanned):
     """Silent for a while after it has fired: ``trigger.cooldown("3D")``.
 
     The trigger goes on looking, but what it says meanwhile is lost.
@@ -40,16 +52,6 @@ class Cooldown(_Around):
     >>> mr.triggers.PerformanceDrop("neg_log_loss", by=0.02).cooldown("3D")
     PerformanceDrop('neg_log_loss', by=0.02).cooldown('3D')
     """
-
-    def __init__(self, trigger: Trigger, span) -> None:
-        self.trigger = trigger
-        self.span = span
-        self.fired_: str | None = None
-        self._check()
-
-    def _check(self) -> None:
-        super()._check()
-        arguments.span("span", self.span)
 
     def update(self, moment: Moment) -> Signal:
         signal = self.trigger.update(moment)
@@ -115,7 +117,7 @@ class AtMost(_Around):
         return f"{bracketed(self.trigger)}.at_most({self.n!r}, per={self.per!r})"
 
 
-class Again(_Around):
+class Again(_Spanned):
     """Fires once more, a while after it has fired: ``trigger.again("5D")``.
 
     Finding early is not retraining well: on the first bad day a window still holds mostly the old
@@ -142,16 +144,6 @@ class Again(_Around):
     >>> mr.triggers.PerformanceDrop("neg_log_loss", by=0.02).again("28D")
     PerformanceDrop('neg_log_loss', by=0.02).again('28D')
     """
-
-    def __init__(self, trigger: Trigger, span) -> None:
-        self.trigger = trigger
-        self.span = span
-        self.fired_: str | None = None
-        self._check()
-
-    def _check(self) -> None:
-        super()._check()
-        arguments.span("span", self.span)
 
     def update(self, moment: Moment) -> Signal:
         signal = self.trigger.update(moment)
