@@ -7,12 +7,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-pytest.importorskip("fastapi", reason="the extra 'serve'")
-
-from pydantic import ValidationError  # noqa: E402
-
-from mlretrain.stages.serving.body import Rows  # noqa: E402
+from mlretrain.stages.serving.body import Rows
 
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3),

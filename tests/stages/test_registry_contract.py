@@ -7,7 +7,7 @@ import warnings
 import pandas as pd
 import pytest
 
-from mlretrain.stages.registry import ModelFileError, Registry, RegistryError
+from mlretrain.stages.registry import ModelFileError, Registry
 from tests.stages.registries import answers, version
 
 with_mlflow = pytest.param(
@@ -219,6 +219,6 @@ def test_addresses(tmp_path, monkeypatch):
 def test_without_mlflow_one_line_says_what_to_do(monkeypatch, missing):
     monkeypatch.setitem(__import__("sys").modules, missing, None)
     if missing == "sqlalchemy":
-        pytest.importorskip("mlflow")
+        pytest.importorskip("mlflow", reason="the extra 'mlflow'")
     with pytest.raises(ModuleNotFoundError, match=rf'needs {missing}\. Install it: pip install "mlretrain\[mlflow\]"'):
         Registry.open("mlflow:sqlite:///x.db")

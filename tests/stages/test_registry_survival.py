@@ -84,7 +84,7 @@ def test_killed_at_any_line_the_champion_is_the_old_or_the_new_one(template, in_
     assert seen == {0, 1} and number > 50
 
 
-def killed_at(number, work):
+def killed_at(number, work, home=HOME):
     """Do it in a child that is killed before so many lines of the registry; was it?"""
     child = os.fork()
     if not child:
@@ -92,7 +92,7 @@ def killed_at(number, work):
 
         def trace(frame, event, _):
             nonlocal left
-            if not frame.f_code.co_filename.startswith(HOME):
+            if not frame.f_code.co_filename.startswith(home):
                 return None
             if event == "line":
                 left -= 1

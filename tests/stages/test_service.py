@@ -136,6 +136,7 @@ WRONG = {
     "a column is missing": ({"rows": [{"a": 1}]}, ["body"], "trained on; missing: 'b'"),
     "text where there were numbers": ({"rows": [ROW | {"a": "x"}]}, ["body"], "v1 cannot answer these rows: .*'x'"),
     "a value is missing": ({"rows": [ROW | {"a": None}]}, ["body"], "v1 cannot answer these rows: .*NaN"),
+    "a number beyond any column": ({"rows": [ROW | {"a": 10**400}]}, ["body"], "v1 cannot answer .*too large"),
     "a wish that is none": ({"rows": [ROW], "probabilities": "maybe"}, ["body", "probabilities"], "valid boolean"),
 }
 
@@ -345,10 +346,10 @@ def test_a_client_that_goes_away_in_the_middle_is_no_error(tmp_path):
 
 
 def test_tables_with_text_and_missing_values_are_read_as_files_are():
-    from mlretrain.stages.serving.body import Rows
+    from mlretrain.stages.serving.body import Rows, as_table
 
     rows = Rows.model_validate_json(
         '{"columns": {"whole": [1, 2], "real": [1, null], "text": ["a", null], "flag": [true, false]}}'
     )
     expected = pd.DataFrame({"whole": [1, 2], "real": [1, None], "text": ["a", None], "flag": [True, False]})
-    pd.testing.assert_frame_equal(rows.table(), expected, check_column_type=False)
+    pd.testing.assert_frame_equal(as_table(rows.arrays()), expected, check_column_type=False)

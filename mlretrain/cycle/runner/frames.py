@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 #: Beside the features, which are called ``x…``.
 LABEL, TIME = "y", "t"
+
+
+class DamagedError(OSError):
+    """Bytes that are not those that were written."""
+
+
+def _whole(read: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Say in words that bytes cannot be read: each format has errors of its own."""
+
+    @functools.wraps(read)
+    def told(content: bytes) -> Any:
+        try:
+            return read(content)
+        except DamagedError:
+            raise
+        except Exception as error:
+            raise DamagedError(
+                "a table that the runner remembers is damaged. Restore runner.sqlite from a copy "
+                f"({type(error).__name__}: {' '.join(str(error).split())})"
+            ) from error
+
+    return told
 
 
 def rows_to_bytes(X: pd.DataFrame, y: pd.Series, times: pd.DatetimeIndex) -> bytes:
@@ -30,6 +55,7 @@ def rows_to_bytes(X: pd.DataFrame, y: pd.Series, times: pd.DatetimeIndex) -> byt
     return frame_to_bytes(frame)
 
 
+@_whole
 def rows_from_bytes(content: bytes) -> tuple[pd.DataFrame, pd.Series, pd.DatetimeIndex]:
     """The way back from :func:`rows_to_bytes`."""
     frame = frame_from_bytes(content)
@@ -55,7 +81,9 @@ def frame_to_bytes(frame: pd.DataFrame) -> bytes:
             {**table.schema.metadata, b"mlretrain": json.dumps(told)}
         )
         sink = BufferOutputStream()
-        parquet.write_table(table, sink, compression="zstd", compression_level=1)
+        parquet.write_table(
+            table, sink, compression="zstd", compression_level=1, write_page_checksum=True
+        )
     except ArrowException as error:
         raise TypeError(
             f"rows that cannot be stored as Parquet: {' '.join(str(error).split())}"
@@ -63,11 +91,12 @@ def frame_to_bytes(frame: pd.DataFrame) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+@_whole
 def frame_from_bytes(content: bytes) -> pd.DataFrame:
     """The way back from :func:`frame_to_bytes`."""
     from pyarrow import BufferReader, parquet
 
-    table = parquet.read_table(BufferReader(content))
+    table = parquet.read_table(BufferReader(content), page_checksum_verification=True)
     told = json.loads(table.schema.metadata[b"mlretrain"])
     frame = table.to_pandas()
     for name, missing in told.pop("objects").items():
@@ -107,6 +136,7 @@ def arrays_to_bytes(arrays: dict[str, np.ndarray]) -> bytes:
     return content.getvalue()
 
 
+@_whole
 def arrays_from_bytes(content: bytes) -> dict[str, np.ndarray]:
     """The way back from :func:`arrays_to_bytes`."""
     with np.load(io.BytesIO(content), allow_pickle=False) as file:

@@ -145,16 +145,29 @@ class Store:
                 "locked": "Another process is writing there; try again",
                 "not a database": "It is damaged: restore it from a copy",
                 "malformed": "It is damaged: restore it from a copy",
+                "decode": "It is damaged: restore it from a copy",
             }
             remedy = next((r for word, r in remedies.items() if word in str(error)), "")
             raise StoreError(
                 f"{self.path} could not be {done}: {error}. {remedy}".rstrip()
             ) from error
 
+    def _rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._faults("read"):
+            return self._db.execute(statement, values).fetchall()
+
+    def _decoded(self, text: str) -> Any:
+        try:
+            return decode(text)
+        except ValueError as error:
+            raise StoreError(
+                f"{self.path} could not be read: {error}. It is damaged: restore it from a copy"
+            ) from error
+
     def about(self, key: str, default: Any = None) -> Any:
         """One fact."""
-        found = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
-        return default if found is None else decode(found[0])
+        found = self._rows("SELECT value FROM about WHERE key = ?", key)
+        return self._decoded(found[0][0]) if found else default
 
     def note(self, **facts: Any) -> None:
         """Write down facts."""
@@ -164,18 +177,18 @@ class Store:
 
     def last(self) -> tuple[int, dict[str, Any]] | None:
         """Number of the last pass that is done, and what was remembered after it."""
-        found = self._db.execute(
+        found = self._rows(
             "SELECT number, memory FROM passes WHERE done ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return None if found is None else (found[0], decode(found[1]))
+        )
+        return (found[0][0], self._decoded(found[0][1])) if found else None
 
     def frames(self) -> dict[str, bytes]:
         """The tables that the memory names."""
-        return dict(self._db.execute("SELECT name, content FROM frames"))
+        return dict(self._rows("SELECT name, content FROM frames"))
 
     def names(self) -> set[str]:
         """The names of these tables."""
-        return {name for (name,) in self._db.execute("SELECT name FROM frames")}
+        return {name for (name,) in self._rows("SELECT name FROM frames")}
 
     def prepare(self, one: Stored, frames: dict[str, bytes]) -> None:
         """Add a pass and the tables that it brought, inside a transaction."""
@@ -191,10 +204,11 @@ class Store:
 
     def prepared(self) -> tuple[int, list[str], dict[str, Any]] | None:
         """Number, decision and memory of the pass that is not done yet."""
-        found = self._db.execute(
-            "SELECT number, decision, memory FROM passes WHERE NOT done"
-        ).fetchone()
-        return found and (found[0], decode(found[1]), decode(found[2]))
+        found = self._rows("SELECT number, decision, memory FROM passes WHERE NOT done")
+        if not found:
+            return None
+        number, decision, memory = found[0]
+        return number, self._decoded(decision), self._decoded(memory)
 
     def done(self, number: int, kept: set[str]) -> None:
         """A pass is in the past, inside a transaction; only some tables are still needed."""
@@ -214,17 +228,15 @@ class Store:
 
     def lines(self) -> list[str]:
         """The lines of the trace, a text per pass."""
-        return [
-            t for (t,) in self._db.execute("SELECT lines FROM passes WHERE done ORDER BY number")
-        ]
+        return [t for (t,) in self._rows("SELECT lines FROM passes WHERE done ORDER BY number")]
 
     def recent(self, count: int) -> list[tuple[Any, ...]]:
         """Number, title, rows, summary and wall-clock time of the last passes, newest first."""
-        return self._db.execute(
+        return self._rows(
             "SELECT number, title, rows, summary, at FROM passes WHERE done "
             "ORDER BY number DESC LIMIT ?",
-            (count,),
-        ).fetchall()
+            count,
+        )
 
     def post(
         self, number: int | None, time: str, subject: str, reasons: list[str], channels: list[str]
@@ -237,11 +249,11 @@ class Store:
 
     def outbox(self) -> list[tuple[int, str, str, list[str], str]]:
         """What is still to be sent, oldest first: id, time, subject, reasons, channel."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT alerts.id, time, subject, reasons, channel FROM alerts LEFT JOIN passes "
             "ON pass = number WHERE sent IS NULL AND (done OR pass IS NULL) ORDER BY alerts.id"
         )
-        return [(i, t, s, decode(r), c) for i, t, s, r, c in rows]
+        return [(i, t, s, self._decoded(r), c) for i, t, s, r, c in rows]
 
     def sent(self, alert: int, at: str, error: str = "") -> None:
         """An alert was sent, or was not."""
@@ -253,8 +265,8 @@ class Store:
 
     def alerts(self, count: int) -> list[tuple[Any, ...]]:
         """Time, subject, channel, tries, error and moment of sending of the last alerts."""
-        return self._db.execute(
+        return self._rows(
             "SELECT time, subject, channel, tries, error, sent FROM alerts "
             "ORDER BY id DESC LIMIT ?",
-            (count,),
-        ).fetchall()
+            count,
+        )

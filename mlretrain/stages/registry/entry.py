@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -71,10 +71,13 @@ class State:
         Oldest first.
     line : tuple of str
         The live versions one after the other, without those that were rolled back.
+    names : dict of str to Entry
+        All versions that were ever judged, each with its last line.
     """
 
     entries: tuple[Entry, ...] = ()
     line: tuple[str, ...] = ()
+    names: dict[str, Entry] = field(default_factory=dict, repr=False, compare=False)
 
     def after(self, entries: Iterable[Entry]) -> State:
         """What is so after some more lines.
@@ -98,12 +101,9 @@ class State:
                     line.pop()
             elif entry.event == "pruned":
                 line = [name for name in line if name != entry.version]
-        return State(self.entries + new, tuple(line))
-
-    @property
-    def names(self) -> dict[str, Entry]:
-        """All versions that were ever judged, each with its last line."""
-        return {e.version: e for e in self.entries}
+        # Of thousands of lines the old ones are not looked at again for a new one.
+        names = self.names | {e.version: e for e in new}
+        return State(self.entries + new, tuple(line), names)
 
     @property
     def stored(self) -> dict[str, str]:

@@ -96,18 +96,14 @@ class Folder(Place):
 
     def keep(self, version: Version, trusted: Collection[str]) -> str:
         contents, sha256 = files.pack(version, trusted)
-        hidden = self.path / f".{version.name}"
+        hidden = os.path.join(self.path, f".{version.name}")
         try:
             try:
-                hidden.mkdir()
+                os.mkdir(hidden)
             except FileExistsError:  # of a process that ended before it was done
                 shutil.rmtree(hidden, ignore_errors=True)
-                hidden.mkdir()
-            for name, content in contents.items():
-                with open(hidden / name, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
+                os.mkdir(hidden)
+            _write(hidden, contents)
             _sync(hidden)
             _sync(self.path)
         except OSError as error:
@@ -156,7 +152,7 @@ class Folder(Place):
     def publish(self, state: State) -> None:
         name = state.entries[-1].version
         with contextlib.suppress(OSError):  # it is found under its hidden name as well
-            os.rename(self.path / f".{name}", self.path / name)
+            os.rename(os.path.join(self.path, f".{name}"), os.path.join(self.path, name))
 
     def sweep(self, state: State) -> None:
         stored = state.stored
@@ -195,7 +191,28 @@ def _read(path: Path, most: int) -> bytes:
         return file.read(most)
 
 
-def _sync(folder: Path) -> None:
+def _write(folder: str, contents: dict[str, bytes]) -> None:
+    """Have new files on the disk.
+
+    All are written before the first is waited for: the disk then writes down once that there
+    are new files, and not once for each. Without Python's buffers it takes two thirds of the time.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    opened = []
+    try:
+        for name, content in contents.items():
+            opened.append(file := os.open(os.path.join(folder, name), flags, 0o666))
+            left = memoryview(content)
+            while left:  # a large file is written in parts
+                left = left[os.write(file, left) :]
+        for file in opened:
+            os.fsync(file)
+    finally:
+        for file in opened:
+            os.close(file)
+
+
+def _sync(folder: str | Path) -> None:
     """Have the names in a folder on the disk."""
     if os.name == "posix":
         opened = os.open(folder, os.O_RDONLY)

@@ -52,6 +52,8 @@ class Log:
         self._reader = Connection(path)
         self._writer = Connection(path, make=True)
         self._read = 0
+        #: How many lines there are, while nobody else can add one.
+        self._lines: int | None = None
 
     @property
     def begun(self) -> bool:
@@ -63,12 +65,12 @@ class Log:
 
     def entries(self, after: int = 0) -> list[Entry]:
         """The lines behind the first so many, oldest first."""
+        if after == self._lines:
+            return []
         # Who knows the rest already does not wait for a writer that is stuck.
         patience = 0.1 if after else _PATIENCE
         with _faults(self.path, "read", patience):
-            db = self._reader.get()
-            db.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
-            rows = db.execute(
+            rows = self._reader.get(patience).execute(
                 "SELECT time, event, version, reasons, by, sha256 FROM log WHERE id > ? ORDER BY id",
                 (after,),
             ).fetchall()
@@ -94,9 +96,12 @@ class Log:
                         f"{self.path} is not the log that was read before: it has {there} lines, "
                         f"and had {self._read}. Restore the newer one, or begin with another folder."
                     )
+                self._lines = there
                 yield
+                self._lines = None
                 db.execute("COMMIT")
             except BaseException:
+                self._lines = None
                 with contextlib.suppress(sqlite3.Error):
                     db.execute("ROLLBACK")
                 raise
@@ -146,18 +151,35 @@ class Connection:
         self._make = make
         self._patience = patience
         self._lasting = lasting
+        self._waits = patience
         # Those before the last are of a parent process or a file that is gone: not to be
         # used, and not to be closed here either.
         self._open: list[tuple[tuple[int, int], sqlite3.Connection]] = []
 
-    def get(self) -> sqlite3.Connection:
-        """The connection of this process to the file that is there now."""
-        if self._make and not self._path.exists():
+    def get(self, patience: float | None = None) -> sqlite3.Connection:
+        """The connection of this process to the file that is there now.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Another one than usually.
+        """
+        try:
+            file = os.stat(self._path)
+        except FileNotFoundError:
+            if not self._make:
+                raise
             self._path.touch()
-        key = os.getpid(), self._path.stat().st_ino
+            file = os.stat(self._path)
+        key = os.getpid(), file.st_ino
         if not self._open or self._open[-1][0] != key:
             self._open.append((key, self._connect()))
-        return self._open[-1][1]
+            self._waits = self._patience
+        db = self._open[-1][1]
+        if self._waits != (waits := self._patience if patience is None else patience):
+            db.execute(f"PRAGMA busy_timeout = {int(1000 * waits)}")
+            self._waits = waits
+        return db
 
     def _connect(self) -> sqlite3.Connection:
         mode = "rwc" if self._make else "rw" if _writable(self._path) else "ro"
@@ -172,8 +194,9 @@ class Connection:
             # A file from somewhere else must not run functions of its own choice.
             db.execute("PRAGMA trusted_schema = OFF")
             # Not a write-ahead log: one file holds everything, may be copied and may be read
-            # by those who must not write. Truncating its journal is quicker than deleting it.
-            db.execute("PRAGMA journal_mode = TRUNCATE")
+            # by those who must not write. A journal that stays, with nothing in its head, is
+            # quicker than one that is deleted or cut to nothing.
+            db.execute("PRAGMA journal_mode = PERSIST")
             db.execute(f"PRAGMA synchronous = {'FULL' if self._lasting else 'OFF'}")
             found = db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error:

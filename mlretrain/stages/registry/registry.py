@@ -17,6 +17,7 @@ from mlretrain.stages.registry.folder import Folder
 from mlretrain.stages.registry.memory import Memory
 from mlretrain.stages.registry.place import Place
 from mlretrain.stages.registry.version import Version, stamped
+from mlretrain.trace.words_table import WordsTable
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ class Registry:
 
     def history(self) -> pd.DataFrame:
         """All decisions, oldest first: time, event, version, reasons, by."""
-        return pd.DataFrame(
+        return WordsTable(
             [
                 (pd.Timestamp(e.time), e.event, e.version, "; ".join(e.reasons), e.by)
                 for e in self._known().entries

@@ -14,6 +14,7 @@ import pandas as pd
 
 from mlretrain.stages import arguments
 from mlretrain.stages.registry import Registry, Version
+from mlretrain.stages.serving.arrays import Plain, numbers
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class Server:
         self.every = every
         self.trouble = ""
         self._asking = threading.Lock()
-        self._live: Version | None = None
+        self._live: _Live | None = None
         self._followed = False
         self._next = 0.0
         self.refresh()
@@ -100,7 +101,8 @@ class Server:
     @property
     def live(self) -> Version | None:
         """The version that answers now; None while there is none."""
-        return self._follow()
+        live = self._follow()
+        return live and live.version
 
     def predict(self, X: pd.DataFrame, *, probabilities: bool = False) -> Answer:
         """Answer some rows.
@@ -124,25 +126,48 @@ class Server:
         WrongRows
             When the model cannot answer these rows.
         """
-        live = self._follow()
-        if live is None:
-            raise NoModel(f"there is no model yet: nothing was promoted in {self.registry!r}.")
+        live = self._ready()
         if not isinstance(X, pd.DataFrame):
             raise TypeError(f"'X' must be a pandas DataFrame, got {type(X).__name__}.")
         if not len(X):
             raise WrongRows("'X' must have at least one row, got none.")
-        model = live.model
-        X = _arranged(X, live)
-        if not probabilities:
-            return Answer(live.name, _asked(live, model.predict, X))
-        if not hasattr(model, "predict_proba"):
-            raise WrongRows(
-                f"'probabilities' must be False: {live.name}, a {type(model).__name__}, gives none."
-            )
-        return Answer(
-            live.name, _asked(live, model.predict, X), _asked(live, model.predict_proba, X),
-            model.classes_,
-        )
+        X = _arranged(X, live.version)
+        if live.plain is not None and (array := numbers(X)) is not None:
+            return _answer(live.version, live.plain, array, probabilities)
+        return _answer(live.version, live.version.model, X, probabilities)
+
+    def predict_numbers(
+        self, columns: dict[str, np.ndarray], *, probabilities: bool = False
+    ) -> Answer | None:
+        """Answer columns that were in no table yet, if they need not be.
+
+        Parameters
+        ----------
+        columns : dict of str to array
+            By their names, all of one length.
+        probabilities : bool, default=False
+            As of :meth:`predict`, which raises the same.
+
+        Returns
+        -------
+        Answer or None
+            None when the live model is to be asked with a table: it may need one, or these
+            are not the numbers that it was trained on.
+        """
+        live = self._ready()
+        plain = live.plain
+        if plain is None or not all(
+            name in columns and columns[name].dtype == float for name in plain.names
+        ):
+            return None
+        array = np.array([columns[name] for name in plain.names]).T
+        return _answer(live.version, plain, array, probabilities)
+
+    def _ready(self) -> _Live:
+        live = self._follow()
+        if live is None:
+            raise NoModel(f"there is no model yet: nothing was promoted in {self.registry!r}.")
+        return live
 
     def refresh(self) -> None:
         """Ask the registry now which version is live, and load it."""
@@ -168,7 +193,7 @@ class Server:
             stop.set()
             thread.join()
 
-    def _follow(self) -> Version | None:
+    def _follow(self) -> _Live | None:
         # Whoever is the first to find that it is time asks; all others answer meanwhile.
         due = not self._followed and time.monotonic() >= self._next
         if due and self._asking.acquire(blocking=False):
@@ -184,22 +209,33 @@ class Server:
             champion = self.registry.champion()
             if champion is None and self._live is not None:
                 raise LookupError(f"there is no champion any more in {self.registry!r}.")
+            live = self._live
+            if champion is not (live and live.version):
+                live = _Live(champion, Plain.of(champion.model))
         except Exception as error:  # whatever is wrong with the new version, the old one answers
             trouble = f"{type(error).__name__}: {' '.join(str(error).split())}"
             if trouble != self.trouble:
                 log.exception("the champion cannot be loaded; %s goes on", self._name())
             self.trouble = trouble
         else:
-            if champion is not self._live:
-                before, self._live = self._name(), champion
+            if live is not self._live:
+                before, self._live = self._name(), live
                 log.info("%s answers, after %s", self._name(), before)
             self.trouble = ""
 
     def _name(self) -> str:
-        return self._live.name if self._live else "nothing"
+        return self._live.version.name if self._live else "nothing"
 
     def __repr__(self) -> str:
         return f"Server({self.registry!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What answers: taken and replaced as one."""
+
+    version: Version
+    plain: Plain | None
 
 
 def _arranged(X: pd.DataFrame, live: Version) -> pd.DataFrame:
@@ -216,9 +252,24 @@ def _arranged(X: pd.DataFrame, live: Version) -> pd.DataFrame:
     return X[names]
 
 
-def _asked(live: Version, question, X: pd.DataFrame) -> np.ndarray:
+def _answer(version: Version, asked, X, probabilities: bool) -> Answer:
+    if not probabilities:
+        return Answer(version.name, _asked(version, asked.predict, X))
+    if not hasattr(version.model, "predict_proba"):
+        raise WrongRows(
+            f"'probabilities' must be False: {version.name}, a {type(version.model).__name__}, "
+            "gives none."
+        )
+    return Answer(
+        version.name, _asked(version, asked.predict, X), _asked(version, asked.predict_proba, X),
+        version.model.classes_,
+    )
+
+
+def _asked(live: Version, question, X: pd.DataFrame | np.ndarray) -> np.ndarray:
     try:
         return question(X)
-    except (ValueError, TypeError) as error:  # what scikit-learn says of rows that do not fit
+    # What scikit-learn says of rows that do not fit; a number may be too large for any column.
+    except (ValueError, TypeError, OverflowError) as error:
         why = " ".join(str(error).split())
         raise WrongRows(f"{live.name} cannot answer these rows: {why}") from error

@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 
 import mlretrain as mr
+from mlretrain.cycle.runner import status
 from mlretrain.cycle.runner.store import FORMAT, StoreError
 from tests.cycle.runner.shop import day, runner, shop, story, table
 
@@ -124,6 +125,50 @@ def test_a_memory_of_another_mlretrain_is_refused_and_without_it_the_live_model_
     learned = registry.champion().trained_until
     assert runner(file).once() >= 3
     assert all(one.start > learned for one in runner(file).trace())
+
+
+def flipped(content):
+    """One bit of a table is another one."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+#: What is done to the memory, and what a run says then.
+DAMAGED = {
+    "cut in half": (None, "runner.sqlite could not be .*malformed.*restore it from a copy"),
+    "what is remembered": ("UPDATE passes SET memory = substr(memory, 1, 99) WHERE done", "restore it from a copy"),
+    "a table that is none": ("UPDATE frames SET content = x'00ff'", "a table .* is damaged. Restore runner.sqlite"),
+    "one bit of a table": ("UPDATE frames SET content = flipped(content)", "a table .* is damaged"),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_memory_that_is_damaged_is_refused_and_the_live_model_answers(tmp_path, what):
+    file = shop(tmp_path, days=8)
+    runner(file, day(6)).once()
+    memory, change = runner(file).path, DAMAGED[what][0]
+    if change is None:
+        whole = memory.read_bytes()
+        memory.write_bytes(whole[: len(whole) // 2])
+    else:
+        with closing(sqlite3.connect(memory)) as db, db:
+            db.create_function("flipped", 1, flipped)
+            assert db.execute(change).rowcount
+    history = mr.Registry(tmp_path / "models").history()
+    with pytest.raises(OSError, match=DAMAGED[what][1]):
+        runner(file, day(8)).once()
+    registry = mr.Registry(tmp_path / "models")
+    assert registry.history().equals(history)
+    assert len(mr.Server(registry).predict(table(1)[["load", "area"]]).predictions)
+
+
+def test_times_that_are_no_text_are_told_by_status(tmp_path):
+    file = shop(tmp_path, days=8)
+    runner(file, day(6)).once()
+    with closing(sqlite3.connect(runner(file).path)) as db, db:
+        db.execute("UPDATE passes SET at = CAST(x'ff' AS TEXT)")
+    with pytest.raises(StoreError, match="could not be read: .*restore it from a copy"):
+        list(status.rows(runner(file)))
 
 
 def test_without_pyarrow_it_says_what_to_install(tmp_path, monkeypatch):
