@@ -11,11 +11,13 @@ import re
 import sys
 from pathlib import Path
 
+import headlines
 from measure import machine
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
-NO_BENCHMARK = ("__main__", "cluster_model", "detection", "measure")
+README = HERE.parent / "README.md"
+NO_BENCHMARK = ("__main__", "cluster_model", "detection", "headlines", "measure", "shares")
 INTRODUCTION = """# Results
 
 Written by `make bench`. What counts are the ratios, not the times: all sides were measured
@@ -37,6 +39,10 @@ def main(only: list[str]) -> None:
     about = machine("mlretrain", "numpy", "pandas", "scikit-learn", "matplotlib")
     text = "\n\n".join([INTRODUCTION.strip(), about, *(found[key] for key in sorted(found))])
     RESULTS.write_text(f"{text}\n", encoding="utf-8")
+    README.write_text(
+        headlines.put(README.read_text(encoding="utf-8"), RESULTS.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
 
 
 def _kept() -> dict[tuple[int, str], str]:

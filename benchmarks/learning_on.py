@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from measure import Cost, Figure, Target, in_turns
+from shares import spent
 from sklearn.linear_model import SGDClassifier
 from threadpoolctl import threadpool_limits
 
@@ -20,16 +21,15 @@ ROUNDS = 7
 
 def trainings(stream, strategy: mr.strategies.Strategy, model) -> Callable[[], Cost]:
     """A side that runs a cycle, and counts what its trainings took."""
+    parts = {"training": [f"{type(strategy).__module__}:{type(strategy).__name__}.train"]}
 
-    def measure() -> Cost:
-        trace = mr.RetrainingCycle(
+    def run() -> None:
+        mr.RetrainingCycle(
             model, trigger=mr.triggers.NewData(1), strategy=strategy, metric=METRIC,
             gate=mr.gates.Threshold(METRIC, -9), alerts=[], random_state=0,
         ).run(stream, progress=False)
-        seconds = float(trace.work()["seconds"].sum())
-        return Cost(seconds, seconds)  # the trace knows one clock
 
-    return measure
+    return lambda: spent(run, parts)["training"]
 
 
 def figures(batches: int | None = None, rounds: int = ROUNDS) -> list[Figure]:

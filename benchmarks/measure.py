@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from resource import RUSAGE_CHILDREN, getrusage
 
 
@@ -85,12 +85,24 @@ class Figure:
     costs : dict of str to list of Cost
         Per side, a cost per round; the first side is ours.
     targets : tuple of Target
+    why : str
+        Why a target is not reached.
+    profile : dict of str to dict of str to float
+        Per side, ours first, the share of each named part in its CPU time.
+        ``shares.explained`` measures it.
     """
 
     row: int
     work: str
     costs: dict[str, list[Cost]]
     targets: tuple[Target, ...]
+    why: str = ""
+    profile: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> bool:
+        """Whether every target is."""
+        return all(t.reached(self.ratio(t.against, "cpu").median) for t in self.targets)
 
     def ratio(self, against: str, clock: str) -> Spread:
         """Our cost over another side's, round by round."""
@@ -117,7 +129,26 @@ class Figure:
             ratio = self.ratio(target.against, "cpu").median
             verdict = "reached" if target.reached(ratio) else "**not reached**"
             lines.append(f"To reach: {target.words()}. CPU {ratio:.3g}: {verdict}.")
+        if self.why:
+            lines += ["", f"Why: {self.why}"]
+        if self.profile:
+            lines += ["", *self._where()]
         return "\n".join(lines)
+
+    def _where(self) -> list[str]:
+        """The parts of each side, all in hundredths of the last side's whole."""
+        whole = list(self.profile)[-1]
+        size = {side: self.ratio(whole, "cpu").median / self.ratio(side, "cpu").median for side in self.profile}
+        lines = [
+            f"| where the CPU time goes, {whole} = 100 % | " + " | ".join(self.profile) + " |",
+            "| --- |" + " --- |" * len(self.profile),
+        ]
+        parts = dict.fromkeys(part for found in self.profile.values() for part in found)
+        for part in parts:
+            cells = (f"{size[side] * found.get(part, 0):.1%}" for side, found in self.profile.items())
+            lines.append(f"| {part} | " + " | ".join(cells) + " |")
+        total = " | ".join(f"{size[side]:.0%}" for side in self.profile)
+        return [*lines, f"| all | {total} |"]
 
 
 def in_turns(

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from measure import Cost, Figure, Target, function, in_turns, python
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from mlretrain.trace.programs.child.drivers import monitored, traced  # noqa: E402
-from mlretrain.trace.programs.child.plan import Plan  # noqa: E402
-from mlretrain.trace.programs.child.show import show  # noqa: E402
-from mlretrain.trace.programs.child.watch import Watch  # noqa: E402
+from mlretrain.trace.programs.child.drivers import monitored, traced
+from mlretrain.trace.programs.child.plan import Plan
+from mlretrain.trace.programs.child.show import show
+from mlretrain.trace.programs.child.watch import Watch
 
 NAME = "program.py"
+#: Other interpreters have nothing installed, and find the package here.
+REPOSITORY = Path(__file__).resolve().parent.parent
 PROGRAMS = {
     "loop": "total = 0\nfor i in range(10_000):\n    if i % 3 == 0:\n        total += i\n",
     "loop in a function": """
@@ -108,8 +108,8 @@ def elsewhere(path: str, name: str) -> dict[str, Callable[[], Cost]]:
 
     def side(which: str) -> Callable[[], Cost]:
         def measure() -> Cost:
-            command = [path, __file__, name, which]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            command, env = [path, __file__, name, which], os.environ | {"PYTHONPATH": str(REPOSITORY)}
+            done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
             return Cost(*map(float, done.stdout.split()))
 
         return measure

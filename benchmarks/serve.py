@@ -7,6 +7,7 @@ plus ``predict`` on a table that is there already. CPU time is that of the servi
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -24,11 +25,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from measure import Cost, Figure, Target, function, in_turns
+from shares import explained
 from sklearn.linear_model import SGDClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mlretrain.stages.registry import Registry, Version
+from mlretrain.stages.serving import Server
+from mlretrain.stages.serving.app import make_app
 
 COLUMNS = 20
 #: Names a Python with mlflow, pandas and scikit-learn installed.
@@ -67,6 +71,38 @@ def model():
     """A small model; each is another one."""
     X = table(2_000)
     return make_pipeline(StandardScaler(), SGDClassifier(random_state=0)).fit(X, X["x0"] > 0)
+
+
+#: What an answer consists of behind the network.
+PARTS = {
+    "the model": ["mlretrain.stages.serving.server:_asked"],
+    "JSON": ["mlretrain.stages.serving.body:Rows.read", "mlretrain.stages.serving.body:answered"],
+    "rows as an array": ["mlretrain.stages.serving.body:Rows.arrays", "mlretrain.stages.serving.server:Server.predict_numbers"],
+}
+WHY = "behind the network, which is not in this table, the service does little but ask the model."
+
+
+def inside(body: bytes) -> Callable[[], None]:
+    """Requests that come to the service without a network."""
+    registry = Registry()
+    registry.promote(Version("v1", model()), "2024-01-01")
+    app = make_app(Server(registry))
+    scope = {
+        "type": "http", "method": "POST", "path": "/predict", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"content-length", str(len(body)).encode())],
+    }
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": body}
+
+    async def send(_: dict) -> None:
+        pass
+
+    async def ask() -> None:
+        for _ in range(200):
+            await app(dict(scope), receive, send)
+
+    return lambda: asyncio.run(ask())
 
 
 class Process:
@@ -185,7 +221,8 @@ def figures() -> list[Figure]:
                 sides["mlflow models serve"] = peer.side("/invocations", split, times)
                 targets.append(Target("mlflow models serve", least=5))
             work = f"a request of {rows:,} row{'s' * (rows > 1)} × {COLUMNS}, a promotion a second"
-            found.append(Figure(9, work, in_turns(sides, rounds=9), tuple(targets)))
+            figure = Figure(9, work, in_turns(sides, rounds=9), tuple(targets))
+            found.append(explained(figure, WHY, {"mlretrain serve": inside(body)}, PARTS))
     return found
 
 

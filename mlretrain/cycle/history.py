@@ -7,8 +7,10 @@ import math
 from dataclasses import dataclass
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
+from mlretrain.stages import plain
 from mlretrain.stages.strategies import Past, Strategy
 
 
@@ -139,4 +141,28 @@ class History:
         if len(parts) == 1:
             return parts[0]
         Xs, ys, times = zip(*parts, strict=True)
-        return pd.concat(Xs), pd.concat(ys), times[0].append(list(times[1:]))
+        return _below(Xs), _in_line(ys), times[0].append(list(times[1:]))
+
+
+def _below(parts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
+    """Rows one after the other; columns that lie together without pandas' look at each of them."""
+    first, *others = parts
+    if not all(map(plain.lies_together, parts)) or any(
+        not X.columns.is_(first.columns) or X.to_numpy().dtype != first.to_numpy().dtype for X in others
+    ):
+        return pd.concat(parts)
+    values = np.concatenate([X.to_numpy().T for X in parts], axis=1)
+    index = first.index.append([X.index for X in others])
+    return pd.DataFrame(values.T, index, first.columns, copy=False)
+
+
+def _in_line(parts: tuple[pd.Series, ...]) -> pd.Series:
+    """Labels one after the other; plain numbers without pandas' long look at each part."""
+    first, *others = parts
+    if any(y.dtype != first.dtype or y.name != first.name for y in others) or (
+        not isinstance(first.dtype, np.dtype)
+    ):
+        return pd.concat(parts)
+    values = np.concatenate([y.to_numpy() for y in parts])
+    index = first.index.append([y.index for y in others])
+    return pd.Series(values, index, name=first.name, copy=False)

@@ -16,7 +16,7 @@ from mlretrain.cycle import words
 from mlretrain.cycle.history import History
 from mlretrain.cycle.inbox import Inbox
 from mlretrain.cycle.threads import Threads
-from mlretrain.stages.alerts import Alert
+from mlretrain.stages.alerts import Alert, send
 from mlretrain.stages.gates import Exam, Verdict
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.quality import Finding, Report
@@ -189,14 +189,15 @@ class Steps:
             rows=len(chosen.X),
         )
         offered, learned = len(chosen.X), 0 if failure else self._strategy.rows_
-        first, last = words.day(chosen.times[0]), words.day(chosen.times[-1])
+        first, last = chosen.times[0], chosen.times[-1]
         self.recorder.note(
-            "Train a challenger", f"{words.rows(len(chosen.X))}, {first} to {last}",
+            "Train a challenger",
+            f"{words.rows(len(chosen.X))}, {words.day(first)} to {words.day(last)}",
             f"training failed: {failure}" if failure else _with(name, self._strategy.told_),
             challenger=name,
             figure={
                 "kind": "window",
-                "train": [chosen.times[0].isoformat(), chosen.times[-1].isoformat()],
+                "train": [first.isoformat(), last.isoformat()],
                 "exam": [chosen.exam_times[0].isoformat(), chosen.exam_times[-1].isoformat()],
                 "rows": [offered, len(chosen.exam_X)],
                 **({} if learned in (None, offered) else {"learned": learned}),
@@ -342,14 +343,7 @@ class Steps:
         self._send(f"{name} could not be deployed, {live} stays live", (reason,))
 
     def _send(self, subject: str, reasons: Iterable[str]) -> str:
-        message, failed = Alert(self._batch.end, subject, tuple(reasons)), []
-        for channel in self._alerts:
-            try:
-                channel.send(message)
-            except Exception as error:  # a dead channel must not stop the others, nor the cycle
-                log.exception("%r did not take the alert", channel)
-                failed.append(f"{channel!r} failed: {type(error).__name__}: {error}")
-        return "; ".join(failed) or "the team is told"
+        return send(Alert(self._batch.end, subject, tuple(reasons)), self._alerts)
 
     def _enough(self) -> Report:
         chosen = self._material

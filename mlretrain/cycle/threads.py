@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 #: Fewer rows are worked on by one thread of OpenMP. Several gain little with so few, and where
 #: processors are busy, each waits for the last one: gradient-boosted trees on 5,000 and 25,000
@@ -24,7 +25,6 @@ class Threads:
 
     def __init__(self) -> None:
         self._pools = None
-        self._alone = False
 
     def of(self, rows: int) -> AbstractContextManager:
         """The threads that work on so many rows is done with."""
@@ -33,9 +33,20 @@ class Threads:
         if self._pools is None:  # to look for them takes some milliseconds
             from threadpoolctl import ThreadpoolController
 
-            self._pools = ThreadpoolController()
-            there = self._pools.select(user_api="openmp").lib_controllers
-            self._alone = all(pool.num_threads == 1 for pool in there)
-        if self._alone:  # by OMP_NUM_THREADS=1, say
-            return nullcontext()
-        return self._pools.limit(limits=1, user_api="openmp")
+            there = ThreadpoolController().select(user_api="openmp").lib_controllers
+            # By OMP_NUM_THREADS=1, say, one has a single thread anyway.
+            self._pools = [pool for pool in there if pool.num_threads != 1]
+        return _single(self._pools) if self._pools else nullcontext()
+
+
+@contextmanager
+def _single(pools: list) -> Iterator[None]:
+    """One thread for each of some pools, and afterwards as many as before."""
+    before = [pool.get_num_threads() for pool in pools]
+    try:
+        for pool in pools:
+            pool.set_num_threads(1)
+        yield
+    finally:
+        for pool, threads in zip(pools, before, strict=True):
+            pool.set_num_threads(threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,7 @@ __all__ = ["Alert", "Apprise", "LogAlerts"]
 
 __getattr__ = lacking("mlretrain.alerts", __all__)
 
+log = logging.getLogger(__name__)
 # As libraries should: silent until the application configures logging.
 logging.getLogger("mlretrain").addHandler(logging.NullHandler())
 
@@ -38,6 +40,29 @@ class Alert:
 
     def __str__(self) -> str:
         return f"{self.subject} ({'; '.join(self.reasons)})"
+
+
+def send(alert: Alert, channels: Iterable) -> str:
+    """Send an alert everywhere; a dead channel stops neither the others nor whoever sends.
+
+    Returns
+    -------
+    str
+        What came of it, in words.
+
+    Examples
+    --------
+    >>> send(Alert(pd.Timestamp("2013-02-11"), "v2 is refused", ("worse by 0.0143",)), [LogAlerts()])
+    'the team is told'
+    """
+    failed = []
+    for channel in channels:
+        try:
+            channel.send(alert)
+        except Exception as error:  # whatever it is
+            log.exception("%r did not take the alert", channel)
+            failed.append(f"{channel!r} failed: {type(error).__name__}: {error}")
+    return "; ".join(failed) or "the team is told"
 
 
 class LogAlerts(Part):

@@ -34,14 +34,15 @@ class Answers:
     def __getattr__(self, name: str):
         if name not in ("predict", "predict_proba", "decision_function"):
             return getattr(self.model, name)
-        method = getattr(self.model, name)
+        if name not in self._known:
+            getattr(self.model, name)  # fails where the model does not have it
 
-        @functools.wraps(method)  # scorers ask a method for its name
         def remembered(X) -> np.ndarray:
             if name not in self._known:
                 self._known[name] = self._answer(name)
             return self._known[name]
 
+        remembered.__name__ = name  # scorers ask a method for its name
         return remembered
 
     def _answer(self, name: str) -> np.ndarray:
@@ -77,7 +78,7 @@ class Answers:
             NaN where the metric is not defined, such as the AUC of rows that are all
             of one class.
         """
-        y = np.asarray(y)
+        y = y.to_numpy() if isinstance(y, pd.Series) else np.asarray(y)
         each = each_row(metric, self, y)
         if each is not None:
             return float(each.mean() if weights is None else np.average(each, weights=weights))

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from mlretrain.stages import plain
+
 
 class Columns:
     """Columns of a table, and how they are taken from others.
@@ -27,13 +29,13 @@ class Columns:
     """
 
     def __init__(self, X: pd.DataFrame, names: Sequence[str] | None = None) -> None:
-        self.names = tuple(X.columns if names is None else names)
-        self._all = pd.Index(self.names)
+        self._all = X.columns if names is None else pd.Index(list(names))
+        self.names = tuple(self._all.tolist())
         # The index seen last that has these columns: to compare names takes time.
         self._same = None
-        dtypes = (X if self.check(X) else X[list(self.names)]).dtypes.tolist()
-        known = {dtype: _is_number(dtype) for dtype in set(dtypes)}
-        kinds = [known[dtype] for dtype in dtypes]
+        if not self.check(X):
+            X = X[list(self.names)]
+        kinds = [True] * len(self.names) if plain.lies_together(X) else _are_numbers(X.dtypes.tolist())
         self.numbers = [c for c, number in zip(self.names, kinds, strict=True) if number]
         self.categories = [c for c, number in zip(self.names, kinds, strict=True) if not number]
         self.is_number = np.array(kinds, bool)
@@ -42,10 +44,11 @@ class Columns:
         """Refuse what cannot be compared; whether X has these columns and no other."""
         if not len(X):
             raise ValueError("'X' must have at least one row, got none.")
-        if X.columns is self._same:
+        came = X.columns
+        if came.is_(self._same) or came.is_(self._all):
             return True
-        if X.columns.equals(self._all):
-            self._same = X.columns
+        if came.equals(self._all):
+            self._same = came
             return True
         lacking = [column for column in self.names if column not in X.columns]
         if lacking:
@@ -71,6 +74,11 @@ class Columns:
             except (TypeError, ValueError):
                 pass  # column by column it is seen which of them holds no numbers
         return np.array([_as_number(column) for _, column in X.items()])
+
+
+def _are_numbers(dtypes: list) -> list[bool]:
+    known = {dtype: _is_number(dtype) for dtype in set(dtypes)}
+    return [known[dtype] for dtype in dtypes]
 
 
 def _is_number(dtype) -> bool:

@@ -26,7 +26,7 @@ class Deciles:
 
     def __init__(self, values: np.ndarray) -> None:
         ordered = np.sort(values, axis=1)
-        cuts = _tenths(ordered)
+        cuts, before = _tenths(ordered)
         if cuts is None:
             edges = [_edges(column) for column in ordered]
             # Filled up with infinity: nothing lies above it, those bins stay empty.
@@ -42,8 +42,9 @@ class Deciles:
         small = np.uint16 if len(values) * (most + 2) < 2**16 else np.intp
         self._widths = most + 1, most + 2
         self._first = [(np.arange(len(values)) * w).astype(small)[:, None] for w in self._widths]
-        gaps = _gaps(values)
-        before = self._count(values, gaps)
+        gaps = before is None and _gaps(values)
+        if before is None:
+            before = self._count(values, gaps)
         self._before = [None if gaps else before, before if gaps else np.pad(before, ((0, 0), (0, 1)))]
 
     def counts(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, int, int]:
@@ -81,18 +82,26 @@ def _gaps(values: np.ndarray) -> bool:
     return bool(values.size and np.isnan(values.min()))
 
 
-def _tenths(ordered: np.ndarray) -> np.ndarray | None:
+def _tenths(ordered: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
     """The edges of all columns at once, shape (edges, columns); None if not all are plain.
 
     A plain column misses nothing, and so many of its values differ that no two edges are equal.
+    Where besides no value comes twice at an edge, the place of the edge tells how many rows
+    are in each bin: these counts come second, and are None otherwise.
     """
     if not ordered.size or np.isnan(ordered[:, -1]).any():
-        return None
-    cuts = ordered[:, np.arange(1, PARTS) * ordered.shape[1] // PARTS - 1]
+        return None, None
+    columns, rows = ordered.shape
+    places = np.arange(1, PARTS) * rows // PARTS - 1
+    cuts = ordered[:, places]
+    # Something below the first edge, and above each: these are more than ten values.
+    if (ordered[:, 0] < cuts[:, 0]).all() and (cuts < ordered[:, places + 1]).all():
+        sizes = np.diff(places, prepend=-1, append=rows - 1).astype(float)
+        return np.ascontiguousarray(cuts.T), np.tile(sizes, (columns, 1))
     plain = (cuts[:, 1:] > cuts[:, :-1]).all() and (
         (ordered[:, 1:] > ordered[:, :-1]).sum(axis=1) >= PARTS
     ).all()
-    return np.ascontiguousarray(cuts.T) if plain else None
+    return (np.ascontiguousarray(cuts.T) if plain else None), None
 
 
 def _edges(ordered: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import pandas as pd
 from mlretrain.stages.quality.expectations import Expectation, ordered
 from mlretrain.stages.quality.findings import Findings
 from mlretrain.stages.quality.numbers import longest_run, misses, serious
+from mlretrain.wording import count
 
 #: More categories than this are not listed, and so not checked.
 MOST = 1_000
@@ -44,7 +45,7 @@ def check(
         share = len(rows) / len(column)
         found.add(
             "unseen", name,
-            f"column {name!r} has {len(rows):,} row{'s' * (len(rows) != 1)} ({share:.0%}) "
+            f"column {name!r} has {count(len(rows), 'row')} ({share:.0%}) "
             f"with values never seen: {some(new)}",
             rows, expected.strict, share - expected.unseen <= max_outside,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mlretrain.stages import plain
 from mlretrain.stages.quality import categories, duplicates
 from mlretrain.stages.quality.expectations import Expectation, Expectations
 from mlretrain.stages.quality.findings import Findings
@@ -33,14 +34,17 @@ class Limits:
     min_rows: int
 
 
-def usual(X: pd.DataFrame, now: pd.Timestamp | None) -> Expectations:
-    """What is to be expected of the columns from now on."""
+def usual(
+    X: pd.DataFrame, now: pd.Timestamp | None, known: Expectations | None = None
+) -> Expectations:
+    """What is to be expected of the columns from now on, beside what is ``known`` already."""
     kinds = _kinds(X)
     told: dict = {}
     key, keys = None, None
     if numeric := [name for name, k in kinds.items() if k == "number"]:
         values = matrix(X if len(numeric) == len(kinds) else X[numeric])
-        told |= zip(numeric, Numbers(numeric, values).usual(), strict=True)
+        before = None if known is None else [known.columns.get(name) for name in numeric]
+        told |= zip(numeric, Numbers(numeric, values).usual(known=before), strict=True)
         place = duplicates.key(values)
         key, keys = numeric[place], values[:, place]
     for name, k in kinds.items():
@@ -66,20 +70,26 @@ class Plan:
     def __init__(self, expected: Expectations) -> None:
         self._expected = expected
         self._names = list(expected.columns)
-        self._usual = list(expected.columns.values())
         self._index = pd.Index(self._names)
+        # The index seen last that has these columns: to compare names takes time.
+        self._same: pd.Index | None = None
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        expected = self._expected
+        self._usual = list(expected.columns.values())
         #: Whether there are columns of times, which are read as of now.
         self.timed = any(e.kind.startswith("time") for e in self._usual)
         self._numeric = [name for name, e in expected.columns.items() if e.kind == "number"]
         self._bounds = self._of(self._numeric)
 
-    def holds(self, expected: Expectations) -> bool:
-        """Whether these are still the expectations that were laid out."""
-        return (
-            self._expected is expected
-            and self._names == list(expected.columns)
-            and self._usual == list(expected.columns.values())
-        )
+    def follows(self, expected: Expectations) -> bool:
+        """Go by these expectations, if they are those of old, whatever they have become."""
+        if self._expected is not expected or self._names != list(expected.columns):
+            return False
+        if self._usual != list(expected.columns.values()):
+            self._lay_out()
+        return True
 
     def _of(self, names: list) -> Bounds:
         anything = Expectation("number")
@@ -118,7 +128,10 @@ class Plan:
         if not self._names:
             numeric = [name for name, k in _kinds(X).items() if k == "number"]
             return numeric, matrix(X[numeric]), {}
-        if not X.columns.equals(self._index):
+        came = X.columns
+        if not came.is_(self._same) and came.equals(self._index):
+            self._same = came
+        if not came.is_(self._same):
             X = X[self._present(X, found)]
         elif len(self._numeric) == len(self._names):
             # The usual case of a table of numbers, without a look at each column.
@@ -177,7 +190,12 @@ def _misfit(name, column: pd.Series, came: str, usually: str, found: Findings) -
 
 
 def _kinds(X: pd.DataFrame) -> dict:
+    names = X.columns.tolist()
+    if plain.lies_together(X):
+        return dict.fromkeys(names, "number")
+    dtypes = X.dtypes.tolist()
+    numeric = {d for d in set(dtypes) if isinstance(d, np.dtype) and d.kind in "fiub"}
     return {
-        name: "number" if isinstance(dtype, np.dtype) and dtype.kind in "fiub" else kind(X[name])
-        for name, dtype in zip(X.columns.tolist(), X.dtypes.tolist(), strict=True)
+        name: "number" if dtype in numeric else kind(X[name])
+        for name, dtype in zip(names, dtypes, strict=True)
     }

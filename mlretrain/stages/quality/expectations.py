@@ -58,8 +58,18 @@ class Expectation:
     def __post_init__(self) -> None:
         sound.check(self)
 
+    def spans(self, low: float, high: float) -> bool:
+        """Whether numbers between these, none of them missing or repeated, bring nothing new."""
+        return (
+            self.kind == "number" and self.run > 0 and not self.unseen
+            and self.categories is None and None not in (self.low, self.high)
+            and self.low <= low and high <= self.high
+        )
+
     def widened(self, new: Expectation) -> Expectation:
         """What is usual when new rows are usual as well as those seen before."""
+        if new is self:
+            return self
         if self.kind != new.kind and self.kind == "empty":
             return new
         listed = self.categories is not None and new.categories is not None

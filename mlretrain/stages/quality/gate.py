@@ -173,7 +173,7 @@ class QualityGate(Part):
             draw = np.random.default_rng(self.random_state)
             self.reference_ = alike.drawn(X, 1_000, draw)
         if self.expectations is None and len(X):
-            new = columns.usual(X, _newest(times))
+            new = columns.usual(X, _newest(times), self.learned_)
             new.rows_per_day = rows_per_day
             if y is not None:
                 new.label = label.usual(y, classes)
@@ -183,7 +183,6 @@ class QualityGate(Part):
                 self.learned_ = new
             else:
                 self.learned_.widen(new)
-            self._plan = None
         return self
 
     def check(
@@ -221,7 +220,7 @@ class QualityGate(Part):
             twice = X.columns[X.columns.duplicated()][0]
             found.add("columns", twice, f"column {twice!r} is there twice")
         elif rows:
-            if self._plan is None or not self._plan.holds(expected):
+            if self._plan is None or not self._plan.follows(expected):
                 self._plan = columns.Plan(expected)
             now = _newest(times, span) if self._plan.timed else None
             self._plan.check(X, now, found, self._limits)
@@ -310,8 +309,10 @@ class QualityGate(Part):
 
 def _newest(times, span=None) -> pd.Timestamp | None:
     """The time of the newest row; None where times are not usable."""
-    if not isinstance(times, pd.DatetimeIndex) or not len(times) or times[-1] is pd.NaT:
+    if not isinstance(times, pd.DatetimeIndex) or not len(times):
         return None
     newest = times[-1]
+    if newest is pd.NaT:
+        return None
     # A row from the future does not make it later.
     return span[1] if span is not None and newest.tz == span[1].tz and newest > span[1] else newest

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from mlretrain.stages import few
 from mlretrain.stages.quality import categories
 from mlretrain.stages.quality.expectations import Expectation, ordered, usual_shares
 from mlretrain.stages.quality.findings import Findings
@@ -23,7 +24,9 @@ def usual(y: pd.Series, classes) -> Expectation:
         classes = y.dropna().unique()
     if classes is not None:
         known = ordered(np.asarray(classes).tolist())
-        shares = [[share, share] for share in _shares(y, known)] if y.notna().any() else None
+        missing = _missing(y)
+        some = len(y) if missing is None else not missing.all()
+        shares = [[share, share] for share in _shares(y, known)] if some else None
         return Expectation(kind(y), categories=known, shares=shares)
     if kind(y) != "number":
         return Expectation(kind(y))
@@ -61,6 +64,9 @@ def check(
 
 def _shares(y: pd.Series, classes: list) -> list[float]:
     """The share of each class in the labels that are there."""
+    counts = few.counted(y.to_numpy(), classes) if _missing(y) is None else None
+    if counts is not None:
+        return [count / len(y) for count in counts]
     there = y.value_counts(normalize=True).to_dict()
     return [float(there.get(one, 0.0)) for one in classes]
 
@@ -111,7 +117,7 @@ def _sort(y: pd.Series) -> str:
 
 def _classes(y: pd.Series, known: list, found: Findings) -> None:
     values = y.to_numpy()
-    counts = [np.count_nonzero(values == c) for c in known] if len(known) <= 4 else [0]
+    counts = [np.count_nonzero(values == c) for c in known] if len(known) <= few.FEW else [0]
     if sum(counts) < len(y):
         here = pd.unique(y).tolist()
         new = [c for c in here if c not in known]

@@ -58,12 +58,21 @@ class Numbers:
         self.low = np.minimum.reduce(values, axis=0)
         self.high = np.maximum.reduce(values, axis=0)
 
-    def usual(self, kind: str = "number") -> list[Expectation]:
-        """What is to be expected of each column from now on."""
+    def usual(
+        self, kind: str = "number", known: Sequence[Expectation | None] | None = None
+    ) -> list[Expectation]:
+        """What is to be expected of each column from now on.
+
+        Of columns that bring nothing new it is what is ``known`` of them already.
+        """
         rows, expected = len(self.values), []
+        known = known or [None] * len(self.names)
         repeats = (self.values[1:] == self.values[:-1]).any(axis=0)
         for j, (low, high) in enumerate(zip(self.low.tolist(), self.high.tolist(), strict=True)):
             missing = 0
+            if known[j] is not None and not repeats[j] and known[j].spans(low, high):
+                expected.append(known[j])
+                continue
             if not (low >= -LARGEST and high <= LARGEST):
                 low, high, missing, _ = self._column(j)
             bounds = () if low != low else (float(low), float(high))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mlretrain.stages.quality.findings import Findings
+from mlretrain.wording import count
 
 
 def checked(schema):
@@ -43,6 +44,6 @@ def check(schema, X: pd.DataFrame, found: Findings) -> None:
             places = np.unique(pd.to_numeric(case["index"], errors="coerce").dropna().astype(int))
             some = ", ".join(map(repr, case["failure_case"].unique()[:4].tolist()))
             where = f"column {column!r}" if column else "the table"
-            count = f"{len(places):,} row{'s' * (len(places) != 1)}, " if len(places) else ""
-            message = f"{where} fails the schema's check {failed}: {count}such as {some}"
+            rows = f"{count(len(places), 'row')}, " if len(places) else ""
+            message = f"{where} fails the schema's check {failed}: {rows}such as {some}"
             found.add("schema", column, message, places)

@@ -11,7 +11,7 @@ from sklearn.base import clone, is_classifier
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from mlretrain.stages import arguments, plain
+from mlretrain.stages import arguments, few, plain
 from mlretrain.stages.strategies.base import Past, Strategy
 
 
@@ -92,20 +92,22 @@ class Continual(Strategy):
         self, model, X: pd.DataFrame, y: pd.Series, champion, past: Past | None = None
     ):
         seen = 0 if past is None or champion is None else past.seen(len(X))
-        known = self._known(y.iloc[seen:], champion, is_classifier(model))
+        known = self._known(y.iloc[seen:] if seen else y, champion, is_classifier(model))
         if champion is None:
             self.told_, self.rows_ = f"{len(X):,} rows learned, the first", len(X)
             return _begin(clone(model), X, y, known)
-        learner = copy.deepcopy(champion)
-        old = np.empty(0, dtype=int)
+        new, old = len(X) - seen, np.empty(0, dtype=int)
         if self.replay and seen:
             draw = np.random.default_rng([self.random_state, len(X), seen])
             old = np.sort(draw.choice(seen, min(self.replay, seen), replace=False))
-        # A slice is no copy.
-        rows = np.concatenate([old, np.arange(seen, len(X))]) if len(old) else slice(seen, None)
-        with plain.rows(champion, X.iloc[rows]) as taught:
-            _go_on(learner, taught, y.iloc[rows])
-        self.told_, self.rows_ = f"{len(X) - seen:,} new rows learned", len(X) - seen + len(old)
+        if seen:
+            # A slice is no copy.
+            rows = np.concatenate([old, np.arange(seen, len(X))]) if len(old) else slice(seen, None)
+            X, y = X.iloc[rows], y.iloc[rows]
+        learner = copy.deepcopy(champion)
+        with plain.rows(champion, X) as taught:
+            _go_on(learner, taught, y if taught is X else y.to_numpy())
+        self.told_, self.rows_ = f"{new:,} new rows learned", new + len(old)
         if len(old):
             self.told_ += f", and {len(old):,} old ones again"
         return learner
@@ -118,6 +120,9 @@ class Continual(Strategy):
             known = champion.classes_
         else:
             known = np.unique(y if self.classes is None else self.classes)
+        counts = few.counted(y.to_numpy(), known)
+        if counts is not None and sum(counts) == len(y):
+            return known
         new = np.setdiff1d(np.unique(y), known)
         if len(new):
             every = np.union1d(known, new).tolist()
