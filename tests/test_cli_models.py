@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from mlretrain import cli
 from mlretrain.stages.registry import Registry, Version
 from tests.own_model import Halfway
 
@@ -32,17 +31,9 @@ def registry(tmp_path):
 
 
 @pytest.fixture
-def run(capsys, monkeypatch, tmp_path):
-    """Run a command line beside the folder ``models``: exit code, output, error."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            cli.main(["models", *arguments])
-        said = capsys.readouterr()
-        return left.value.code, said.out, said.err
-
-    return run
+def run(run):
+    """Run a command of ``mlretrain models`` beside the folder ``models``."""
+    return lambda *arguments: run("models", *arguments)
 
 
 def table(text):

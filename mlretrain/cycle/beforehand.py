@@ -23,6 +23,7 @@ from mlretrain.stages.gates import NotWorseOn
 from mlretrain.stages.part import Part
 from mlretrain.stages.triggers import DataDrift
 from mlretrain.streams.stream import Stream
+from mlretrain.wording import count
 
 
 def check(cycle, stream) -> None:
@@ -178,7 +179,7 @@ def _warn_of_window(strategy, stream) -> None:
     usual = int(np.median(stream.sizes))
     if size < usual:
         warnings.warn(
-            f"'strategy': {strategy!r} trains on {size:,} row{'s' * (size != 1)}, and a batch alone "
+            f"'strategy': {strategy!r} trains on {count(size, 'row')}, and a batch alone "
             f"has about {usual:,}: a number counts rows. For days write {type(strategy).__name__}"
             f"('{size}D').",
             stacklevel=4,

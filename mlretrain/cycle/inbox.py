@@ -17,6 +17,7 @@ from mlretrain.stages.quality import Finding, QualityGate, Report
 from mlretrain.stages.registry import Version
 from mlretrain.stages.scoring import Answers
 from mlretrain.streams.batch import Batch
+from mlretrain.wording import count
 
 
 @dataclass(slots=True)
@@ -226,7 +227,7 @@ class Inbox:
                 told.append(f"{champion.name} has answered them, estimated {estimated}")
                 told[-1] += f" ({news.caution})" if news.caution else ""
             labels = sum(len(part.y) for part in parts)
-            told.append(f"{labels:,} label{'s' * (labels != 1)} arrived")
+            told.append(f"{count(labels, 'label')} arrived")
             if news.scores:
                 told[-1] += f" for what {who} had answered: {words.scores(news.scores)}"
             truths = list(self._truths(parts))

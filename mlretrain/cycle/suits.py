@@ -113,6 +113,7 @@ class Labels:
         known = _Known(self._y, classes, methods, continuous=self.continuous)
         try:
             with warnings.catch_warnings():
+                # A handful of made-up labels is odd in many ways; whether they are taken is asked.
                 warnings.simplefilter("ignore")
                 Answers(known, X).score(metric, pd.Series(self._y))
         except (ValueError, TypeError, AttributeError) as error:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from mlretrain.stages.part import DIGITS
-from mlretrain.wording import number
+from mlretrain.wording import count, number
 
 
-def rows(count: int) -> str:
+def rows(many: int) -> str:
     """``1 row``, ``6,114 rows``."""
-    return f"{count:,} row" + "s" * (count != 1)
+    return count(many, "row")
 
 
 def day(time: pd.Timestamp) -> str:

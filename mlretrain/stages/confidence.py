@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.metrics import get_scorer
@@ -102,6 +102,30 @@ class Confidence:
     def calibrated(self) -> bool:
         return self._curves is not None or self._power != 1
 
+    def memory(self) -> dict[str, Any]:
+        """What was learned at the exam, fit for JSON."""
+        curves = self._curves and [
+            {
+                "x": np.asarray(curve.X_thresholds_, float).tolist(),
+                "y": np.asarray(curve.y_thresholds_, float).tolist(),
+                "bounds": [curve.y_min, curve.y_max],
+            }
+            for curve in self._curves
+        ]
+        return {
+            "curves": curves, "power": float(self._power), "_power_pays": self._power_pays,
+            "caution": self.caution,
+        }
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go on from what :meth:`memory` gave."""
+        self._power, self._power_pays = memory["power"], memory["_power_pays"]
+        self.caution = memory["caution"]
+        curves = memory["curves"]
+        self._curves = curves and [
+            _curve(*curve["bounds"]).fit(curve["x"], curve["y"]) for curve in curves
+        ]
+
     def estimate(self, answers: Answers, metrics: Iterable[str]) -> dict[str, float]:
         """Estimate the scores of some rows, without their labels.
 
@@ -134,12 +158,15 @@ class Confidence:
 
 def _curves(p: np.ndarray, hit: np.ndarray) -> list[IsotonicRegression]:
     """For each class, its share among the rows given such a probability."""
+    return [
+        _curve(LEAST, 1 - LEAST).fit(given, came) for given, came in zip(p.T, hit.T, strict=True)
+    ]
+
+
+def _curve(low: float, high: float) -> IsotonicRegression:
     from sklearn.isotonic import IsotonicRegression  # brings all of scipy.stats along
 
-    return [
-        IsotonicRegression(y_min=LEAST, y_max=1 - LEAST, out_of_bounds="clip").fit(given, came)
-        for given, came in zip(p.T, hit.T, strict=True)
-    ]
+    return IsotonicRegression(y_min=low, y_max=high, out_of_bounds="clip")
 
 
 def _mapped(curves: list[IsotonicRegression], p: np.ndarray) -> np.ndarray:

@@ -135,6 +135,7 @@ def _refuse_swappable(column: pd.Series) -> None:
 def _fits_day_first(column: pd.Series) -> bool:
     try:
         with warnings.catch_warnings():
+            # That the form is guessed: it is only asked whether each value can be read so.
             warnings.simplefilter("ignore")
             pd.to_datetime(column, dayfirst=True)
     except (ValueError, TypeError, OverflowError):

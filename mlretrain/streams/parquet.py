@@ -12,11 +12,12 @@ import pandas as pd
 
 from mlretrain.streams.batch import Batch
 from mlretrain.streams.frequency import Frequency
+from mlretrain.streams.labels import check_task, for_task, plain_label
 from mlretrain.streams.parquet_files import Files
 from mlretrain.streams.parquet_rows import Cursor, Features
 from mlretrain.streams.parquet_scan import Scan, labels_of, scan, times_of
-from mlretrain.streams.stream import TASKS, Stream
-from mlretrain.streams.table import check_columns, for_task, plain_label, warn_of_names
+from mlretrain.streams.stream import Stream
+from mlretrain.streams.table import check_columns, warn_of_names
 
 #: So many rows are shown to whoever looks at columns before anything is read.
 HEAD = 1_000
@@ -84,8 +85,8 @@ def from_parquet(
     ...     [len(batch) for batch in stream], stream[2].X["load"].tolist()[0]
     ([14, 14, 14, 14, 4], 28.0)
     """
-    if task is not None and task not in TASKS:
-        raise ValueError(f"'task' must be 'classification' or 'regression', got {task!r}.")
+    if task is not None:
+        check_task(task)
     files = Files(path)
     head = files.head(HEAD)
     columns = check_columns(head, time, label, features)

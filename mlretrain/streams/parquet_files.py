@@ -49,7 +49,7 @@ class Files:
 
     def __init__(self, path: str | Path) -> None:
         try:
-            import pyarrow.parquet  # noqa: F401
+            import pyarrow.parquet  # noqa: F401  asked for here, to say what to install
         except ImportError as error:
             raise ImportError(
                 "to read Parquet needs pyarrow, which is not installed: pip install 'mlretrain[parquet]'"

@@ -69,8 +69,6 @@ class Cursor:
     """
 
     def __init__(self, files: Files, columns: list[str], row: int) -> None:
-        import pyarrow as pa
-
         groups = files.groups
         begins = [0, *accumulate(group.rows for group in groups)]
         first = max(bisect_right(begins, row) - 1, 0)

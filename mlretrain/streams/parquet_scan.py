@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,11 @@ import pandas as pd
 from pandas.api import types
 
 from mlretrain.streams.frequency import Frequency
+from mlretrain.streams.labels import (
+    MOST_CLASSES, plain_label, read_label, refuse_infinite, refuse_none, warn_of_rare,
+)
 from mlretrain.streams.moments import read_times
 from mlretrain.streams.parquet_files import PIECE, Files
-from mlretrain.streams.table import MOST_CLASSES, RARE, RARE_SHARE, plain_label, read_label
 
 #: Of two columns, more rows can be looked at at once than of all.
 SCANNED = 16 * PIECE
@@ -77,12 +78,8 @@ class Labels:
             If there is no label, they are all the same, or do not fit the task.
         """
         if self._sample is None:
-            raise ValueError(f"'label': column {self.name!r} has no label at all, only missing values.")
-        if self._infinite:
-            raise ValueError(
-                f"'label': column {self.name!r} is infinite in {self._infinite:,} rows: drop these "
-                "rows, or put a finite number there."
-            )
+            refuse_none(self.name)
+        refuse_infinite(self.name, self._infinite)
         if self.counts is None:
             return read_label(self._sample, "regression")
         values = pd.Series(list(self.counts), name=self.name, dtype=self._sample.dtype)
@@ -90,20 +87,9 @@ class Labels:
         if task == "classification":
             # From now on by the values that the stream gives: 1, where the file says 1.0.
             self.counts = dict(zip(y.tolist(), self.counts.values(), strict=True))
-            self._warn_of_rare()
+            totals = {label: sum(found.values()) for label, found in self.counts.items()}
+            warn_of_rare(self.name, totals, stacklevel=4)
         return y.sort_values(ignore_index=True), task
-
-    def _warn_of_rare(self) -> None:
-        totals = {label: sum(found.values()) for label, found in self.counts.items()}
-        rows = int(self.rows.sum())
-        few = {one: n for one, n in totals.items() if n < RARE and n < RARE_SHARE * rows}
-        if few:
-            told = ", ".join(f"{one!r} ({n} row{'s' * (n != 1)})" for one, n in list(few.items())[:4])
-            warnings.warn(
-                f"'label': column {self.name!r} has {len(totals)} classes in {rows:,} rows, and hardly "
-                f"any of {told}{', …' if len(few) > 4 else ''}: correct or drop what is a mistake.",
-                stacklevel=5,
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ import pandas as pd
 from mlretrain.streams.baseline import baseline_model
 from mlretrain.streams.batch import Batch
 from mlretrain.streams.frequency import Frequency
+from mlretrain.streams.labels import check_task
 from mlretrain.streams.summary import page, summary, text
-
-TASKS = ("classification", "regression")
 
 
 class Stream:
@@ -84,8 +83,7 @@ class Stream:
         unlabelled: pd.DatetimeIndex | None = None,
         drift: list[tuple[pd.Timestamp, pd.Timestamp]] | None = None,
     ) -> None:
-        if task not in TASKS:
-            raise ValueError(f"'task' must be 'classification' or 'regression', got {task!r}.")
+        check_task(task)
         if not len(X) == len(y) == len(times):
             raise ValueError(
                 "'X', 'y' and 'times' must have as many rows as each other, "

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mlretrain.wording import count
+
 if TYPE_CHECKING:
     from mlretrain.streams.stream import Stream
 
@@ -52,8 +54,8 @@ def headline(stream: Stream) -> str:
     """The stream in one line."""
     kind = f"{stream.task} of {stream.label!r}{_into(stream)}"
     rows, columns = sum(stream.sizes), len(stream.features)
-    sizes = f"{_count(rows, 'row', 'rows')} × {_count(columns, 'feature', 'features')}"
-    return f"{_count(len(stream), 'batch', 'batches')}, {sizes}, {kind}"
+    sizes = f"{count(rows, 'row')} × {count(columns, 'feature')}"
+    return f"{count(len(stream), 'batch', 'batches')}, {sizes}, {kind}"
 
 
 def _into(stream: Stream) -> str:
@@ -66,11 +68,7 @@ def _into(stream: Stream) -> str:
     # As plain a value as those of the list, where numpy would add its type.
     followed = classes[list(stream.classes).index(followed_class(stream))]
     shown = ", ".join(map(repr, classes[:NAMED])) + (", …" if len(classes) > NAMED else "")
-    return f" into {_count(len(classes), 'class', 'classes')} ({shown}), shares are of {followed!r}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return f" into {count(len(classes), 'class', 'classes')} ({shown}), shares are of {followed!r}"
 
 
 def _figure(stream: Stream, value: float) -> str:
@@ -84,12 +82,12 @@ def _cells(stream: Stream) -> tuple[list[str], list[list[str]]]:
     table = summary(stream)
     heads = ["batch", "stretch of time", "rows", label_title(stream), "unlabelled"]
     rows = [
-        [str(number), title, f"{count:,}", _figure(stream, mean), f"{missing:,}"]
-        for number, title, count, mean, missing in table.itertuples(name=None)
+        [str(number), title, f"{size:,}", _figure(stream, mean), f"{missing:,}"]
+        for number, title, size, mean, missing in table.itertuples(name=None)
     ]
     if len(rows) > SHOWN:
         hidden = len(rows) - SHOWN
-        left_out = f"… {_count(hidden, 'batch', 'batches')} more: summary() shows them all"
+        left_out = f"… {count(hidden, 'batch', 'batches')} more: summary() shows them all"
         rows[SHOWN // 2 : -(SHOWN // 2)] = [[left_out]]
     return heads, rows
 

@@ -8,16 +8,13 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from mlretrain.streams import labels
 from mlretrain.streams.moments import read_times
-from mlretrain.streams.stream import TASKS, Stream
+from mlretrain.streams.stream import Stream
 
-# Whole numbers with more distinct values than this are taken as amounts, not classes.
-MOST_CLASSES = 20
 # A column of text with more distinct values than this share of the rows names each row, and
 # says nothing about the next one. Among fewer rows that happens by chance.
 NAMES_ROWS, ROWS_TO_TELL = 0.9, 100
-# A class with fewer rows than this, and with less than this share of them, may be a mistake.
-RARE, RARE_SHARE = 5, 0.01
 
 
 def from_table(
@@ -93,14 +90,18 @@ def from_table(
     [('1 March 2024', 1, 0), ('2 March 2024', 1, 1), ('3 March 2024', 0, 0), ('4 March 2024', 1, 0)]
     """
     check_columns(df, time, label, features)
-    if task is not None and task not in TASKS:
-        raise ValueError(f"'task' must be 'classification' or 'regression', got {task!r}.")
+    if task is not None:
+        labels.check_task(task)
     X, y, times, unlabelled = in_order(df, time=time, label=label, features=features)
     if not len(y):
-        raise ValueError(f"'label': column {label!r} has no label at all, only missing values.")
-    y, task = read_label(y, task)
+        labels.refuse_none(label)
+    y, task = labels.read_label(y, task)
     if task == "classification":
-        _warn_of_rare(y)
+        counts = y.value_counts()
+        labels.warn_of_rare(
+            label, dict(zip(counts.index.tolist(), counts.tolist(), strict=True)), stacklevel=2,
+            where=lambda one: f", the first is row {y.eq(one).idxmax():,} in the order of time",
+        )
     warn_of_names(X)
     return Stream(
         X,
@@ -143,7 +144,7 @@ def in_order(
     X = df[features].iloc[kept].reset_index(drop=True)
     for column in features:
         X[column] = plain(X[column])
-    return X, plain_label(y) if len(y) else y, times[kept], times[~labelled]
+    return X, labels.plain_label(y) if len(y) else y, times[kept], times[~labelled]
 
 
 def check_columns(df, time: str, label: str, features: list[str] | None) -> list[str]:
@@ -215,23 +216,6 @@ def plain(column: pd.Series) -> pd.Series:
     return pd.Series(values, index=column.index, name=column.name)
 
 
-def _warn_of_rare(y: pd.Series) -> None:
-    """Warn of a class with hardly any rows: a slip of the pen, or nothing to learn it from."""
-    counts = y.value_counts()
-    few = counts[(counts < RARE) & (counts < RARE_SHARE * len(y))]
-    if len(few):
-        told = ", ".join(
-            f"{label!r} ({count} row{'s' * (count != 1)}, the first is row {y.eq(label).idxmax():,} "
-            "in the order of time)"
-            for label, count in list(zip(few.index.tolist(), few.tolist(), strict=True))[:4]
-        )
-        warnings.warn(
-            f"'label': column {y.name!r} has {len(counts)} classes in {len(y):,} rows, and hardly any "
-            f"of {told}{', …' if len(few) > 4 else ''}: correct or drop what is a mistake.",
-            stacklevel=3,
-        )
-
-
 def warn_of_names(X: pd.DataFrame) -> None:
     """Warn of text such as an order number: the model, and the data gate, see only new values."""
     told = []
@@ -247,61 +231,3 @@ def warn_of_names(X: pd.DataFrame) -> None:
             f"{', '.join(told)}. Leave it out: name the other columns in features=[…].",
             stacklevel=3,
         )
-
-
-def read_label(y: pd.Series, task: str | None) -> tuple[pd.Series, str]:
-    """The labels in the type of their task, and what they are; none is missing."""
-    amounts = types.is_float_dtype(y) and not (y.eq(np.floor(y)) & y.abs().le(2**53)).all()
-    distinct = y.nunique()
-    if types.is_float_dtype(y) and np.isinf(y).any():
-        raise ValueError(
-            f"'label': column {y.name!r} is infinite in {int(np.isinf(y).sum()):,} rows: "
-            "drop these rows, or put a finite number there."
-        )
-    is_number = types.is_numeric_dtype(y) and not types.is_bool_dtype(y)
-    if task is None:
-        many = is_number and distinct > MOST_CLASSES
-        task = "regression" if amounts or many else "classification"
-    typed = for_task(y, task)
-    if distinct == 1:
-        raise ValueError(
-            f"'label': column {y.name!r} is {y.tolist()[0]!r} in every row: there is nothing to learn."
-        )
-    return typed, task
-
-
-def for_task(y: pd.Series, task: str) -> pd.Series:
-    """Labels in the type of their task; :func:`in_order` made them plain.
-
-    Raises
-    ------
-    ValueError
-        When they do not fit the task.
-    """
-    is_number = types.is_numeric_dtype(y) and not types.is_bool_dtype(y)
-    if task == "regression" and not is_number:
-        raise ValueError(f"'task' is 'regression', but column {y.name!r} does not hold numbers.")
-    if task == "regression":
-        return y.astype(float)
-    if not types.is_float_dtype(y):
-        return y
-    if not (y.eq(np.floor(y)) & y.abs().le(2**53)).all():
-        raise ValueError(f"'task' is 'classification', but column {y.name!r} holds fractions.")
-    return y.astype(np.int64)  # 0.0 and 1.0, as whole numbers become beside missing ones
-
-
-def plain_label(y: pd.Series) -> pd.Series:
-    kind = types.infer_dtype(y)
-    if kind == "categorical":
-        return plain_label(y.astype(y.cat.categories.dtype))
-    if kind == "boolean":
-        return y.astype(bool)
-    if kind in ("integer", "floating", "mixed-integer-float", "decimal"):
-        whole = kind == "integer" and not types.is_unsigned_integer_dtype(y.dtype)
-        return y.astype(np.int64 if whole else float)
-    if kind == "string":
-        return y.astype(object)
-    raise ValueError(
-        f"'label': column {y.name!r} must hold numbers, text, categories or booleans, "
-        f"got {kind} values."
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlretrain.trace import numbering
 from mlretrain.trace.records import EVENTS, Flow, Pass, Step
 
 if TYPE_CHECKING:
@@ -104,9 +105,9 @@ class Trace:
         from mlretrain.trace.tables import after
 
         if isinstance(number, slice):
-            first, last = self._slice(number)
+            first, last = numbering.places(self.passes, number)
             return self._part(self.passes[first:last], after(self.passes[:first], self.before))
-        at = self._place(number)
+        at = numbering.place(self.passes, number)
         return self._part([self.passes[at]], after(self.passes[:at], self.before), OnePass)
 
     def __eq__(self, other: object) -> bool:
@@ -351,35 +352,6 @@ class Trace:
             about=self.about,
             before=before,
         )
-
-    def _place(self, number: int) -> int:
-        if not isinstance(number, int):
-            raise TypeError(f"a pass is chosen by its number, got {number!r}.")
-        if number < 0:
-            place = number + len(self.passes)
-        else:
-            place = next((i for i, one in enumerate(self.passes) if one.number == number), -1)
-        if not 0 <= place < len(self.passes):
-            raise IndexError(f"there is no pass {number}; {self._numbers()}.")
-        return place
-
-    def _slice(self, numbers: slice) -> tuple[int, int]:
-        if numbers.step not in (None, 1):
-            raise ValueError(f"passes must follow one another, got a step of {numbers.step}.")
-
-        def place(number: int | None, default: int) -> int:
-            if number is None:
-                return default
-            if number < 0:
-                return max(0, number + len(self.passes))
-            return sum(one.number < number for one in self.passes)
-
-        return place(numbers.start, 0), place(numbers.stop, len(self.passes))
-
-    def _numbers(self) -> str:
-        if not self.passes:
-            return "the trace is empty"
-        return f"the trace has {self.passes[0].number} to {self.passes[-1].number}"
 
 
 class OnePass(Trace):

@@ -8,7 +8,7 @@ import pytest
 import mlretrain as mr
 from mlretrain.cycle.policies import jobs
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="the extra 'dask'")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_files_are_summed_up_by_the_workers(on_cluster, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("partitions", [1, 3, 20])
 def test_partitions_of_a_data_frame_are_summed_up_where_they_lie(client, partitions):
-    dask_frame = pytest.importorskip("dask.dataframe")
+    dask_frame = pytest.importorskip("dask.dataframe", reason="the extra 'dask'")
     X = rows()
     before = tasks(client)
     same(mr.drift.summarise(dask_frame.from_pandas(X, npartitions=partitions), USUAL), USUAL.empty().update(X))
@@ -130,7 +130,7 @@ def test_partitions_of_a_data_frame_are_summed_up_where_they_lie(client, partiti
 
 
 def test_a_data_frame_that_lacks_a_column(client):
-    dask_frame = pytest.importorskip("dask.dataframe")
+    dask_frame = pytest.importorskip("dask.dataframe", reason="the extra 'dask'")
     frame = dask_frame.from_pandas(rows().drop(columns="gone"), npartitions=2)
     with pytest.raises(ValueError, match="'source' must have the column 'gone'"):
         mr.drift.summarise(frame, USUAL)

@@ -1,14 +1,12 @@
 """Labels that arrive late: what is known when, and what is scored."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.svm import LinearSVC
 
 import mlretrain as mr
-from mlretrain.stages.triggers import Signal, Trigger
 from mlretrain.trace import Trace
 from tests.cycle.streams import Days
 
@@ -25,27 +23,6 @@ def cycle(model=None, **named):
         "random_state": 0,
     }
     return mr.RetrainingCycle(model or LogisticRegression(), **usual | named)
-
-
-class Looking(Trigger):
-    """Notes each moment, and asks for a retraining on given days."""
-
-    metrics = ("accuracy",)
-    needs = ("errors", "reference")
-    seen = []
-
-    def __init__(self, days=()):
-        self.days = days
-
-    def update(self, moment):
-        Looking.seen.append(moment)
-        return Signal(moment.start.day in self.days, "it was told so")
-
-
-@pytest.fixture
-def look():
-    Looking.seen = []
-    return Looking
 
 
 class Constant(ClassifierMixin, BaseEstimator):
@@ -85,7 +62,7 @@ def test_each_row_is_learned_from_once_its_label_is_here_and_none_twice(look):
             learned.append(list(X.index))
             return super().fit(X, y)
 
-    trace = cycle(
+    cycle(
         Witness(), trigger=look(days=range(1, 20)), strategy=mr.strategies.FullRefit(),
         label_delay="22h",
     ).run(Days(days=10))  # fmt: skip

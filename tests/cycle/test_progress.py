@@ -48,7 +48,7 @@ def test_where_nobody_looks_nothing_is_written(capfd):
 
 
 def test_in_a_kernel_nothing_stays():
-    nbformat = pytest.importorskip("nbformat")
+    nbformat = pytest.importorskip("nbformat", reason="the extra 'lab'")
     from nbclient import NotebookClient
 
     cell = nbformat.v4.new_code_cell(

@@ -5,33 +5,12 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import mlretrain as mr
-from mlretrain.stages.triggers import Signal, Trigger
+from tests.cycle.conftest import Looking
 from tests.cycle.streams import Days
-
-
-class Looking(Trigger):
-    """Notes each moment, and asks for a retraining on given days."""
-
-    metrics = ("accuracy",)
-    needs = ("errors", "reference")
-    seen = []
-
-    def __init__(self, days=()):
-        self.days = days
-
-    def update(self, moment):
-        Looking.seen.append(moment)
-        return Signal(moment.start.day in self.days, "it was told so", {"kind": "test", "n": 1})
 
 
 class Blind(Looking):
     metrics = needs = ()
-
-
-@pytest.fixture
-def look():
-    Looking.seen = []
-    return Looking
 
 
 def run(model=None, days=9, **named):
@@ -63,6 +42,7 @@ def test_the_errors_of_numbers_are_absolute(look):
         metrics = ("neg_mean_absolute_error",)
 
     mr.RetrainingCycle(LinearRegression(), trigger=Absolute(), warm_up=2, random_state=0).run(Numbers(5))
+    assert len(look.seen) == 3
     for moment in look.seen:
         assert -moment.errors.mean() == pytest.approx(moment.scores["neg_mean_absolute_error"])
 

@@ -1,5 +1,7 @@
 """Scores estimated without labels, beside the scores with them."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -180,3 +182,18 @@ def test_answers_of_models_without_classes_are_joined():
     model = LinearRegression().fit(X, y)
     both = Joined([Answers(model, X[:40]), Answers(model, X[40:])])
     assert both.score("r2", y) == pytest.approx(Answers(model, X).score("r2", y))
+
+
+@pytest.mark.parametrize("rows", [40, 700, 6_000])
+def test_what_was_learned_at_the_exam_comes_back_from_json(rows):
+    # Of a small exam a caution, of a larger one a power, of a large one a curve per class.
+    X, y = world(rows, 0)
+    model = LogisticRegression(C=1e-3).fit(X, y)
+    answers, metrics = Answers(model, X), ("neg_log_loss", "roc_auc")
+    for known in (Confidence(), Confidence(answers, y)):
+        again = Confidence()
+        again.recall(json.loads(json.dumps(known.memory())))
+        assert again.memory() == known.memory()
+        assert (again.calibrated, again.caution) == (known.calibrated, known.caution)
+        assert again.estimate(answers, metrics) == known.estimate(answers, metrics)
+    assert known.calibrated == (rows > 100) and bool(known.caution) == (rows < 100)

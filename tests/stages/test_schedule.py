@@ -74,8 +74,8 @@ def test_every(span, edges, fires):
 
 def test_every_says_when():
     trigger = Every("2D")
-    assert trigger.update(moment(1)).why == "2D since 2013-01-01 00:00 are over on 2013-01-03 00:00"
-    assert trigger.update(moment(2)).why == "2D since 2013-01-01 00:00 are over"
+    assert trigger.update(moment(1)).why == "the next moment is 2013-01-03 00:00, 2D after 2013-01-01 00:00"
+    assert trigger.update(moment(2)).why == "2D have passed since 2013-01-01 00:00"
 
 
 # In 2013 New York's clocks went from 2:00 to 3:00 on 10 March, and back from 2:00 to 1:00 on

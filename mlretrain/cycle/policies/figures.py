@@ -103,9 +103,10 @@ def comparison(result, dark: bool) -> Picture:
     colour = colours(dark)
     rows = result.rows
     figure = Picture(
-        figsize=(12.8, 1.3 + 0.46 * len(rows)), facecolor=colour["page"], layout="constrained"
+        figsize=(10.2, 1.3 + 0.4 * len(rows)), facecolor=colour["page"], layout="constrained"
     )
     figure.alt = f"{result.heading}. {' '.join(result.told())}"
+    figure.get_layout_engine().set(w_pad=0.16)  # the numbers of the two axes keep apart
     grid = figure.add_gridspec(1, 2, width_ratios=(1, 1.1))
     how_well, when = (_axes(figure, colour, grid[0, place]) for place in (0, 1))
     when.sharey(how_well)
@@ -131,16 +132,17 @@ def comparison(result, dark: bool) -> Picture:
         score = row.scores(result.counted, result.sizes)[0]
         how_well.axvline(score, color=colour[MARKS[row.kind][0]], linewidth=1, linestyle=":")
     how_well.set_ylim(len(rows) - 0.4, -0.6)
-    how_well.set_yticks(range(len(rows)), [row.name for row in rows])
+    # The draws stand below the policy that they are held against: its name is there already.
+    names = [row.name.removeprefix(f"{row.of}: ") if row.kind == "random" else row.name for row in rows]
+    how_well.set_yticks(range(len(rows)), names)
+    for row, label in zip(rows, how_well.get_yticklabels(), strict=True):
+        label.set_color(colour["muted" if row.kind == "random" else "ink"])
     how_well.locator_params(axis="x", nbins=5)
     how_well.set_xlabel(f"{result.metric} (mean over all rows)", color=colour["ink"], fontsize=TEXT)
     when.tick_params(labelleft=False)
     when.set_xlim(-0.5, len(result.titles) - 0.5)
-    _named(when.xaxis, result.titles, most=4)
-    when.set_xlabel("retrained after", color=colour["ink"], fontsize=TEXT)
-    when.set_title(
-        "● deployed   ○ not deployed", color=colour["ink"], fontsize=TEXT - 1, loc="right"
-    )
+    _named(when.xaxis, result.titles, most=3)
+    when.set_xlabel("retrained after: ● deployed, ○ not", color=colour["ink"], fontsize=TEXT)
     how_well.set_title(result.heading, color=colour["ink"], fontsize=TEXT + 1, loc="left")
     return figure
 
@@ -238,7 +240,7 @@ def ages(result, dark: bool) -> Picture:
         )
     axes.set_xlim(left=0)
     axes.grid(axis="y", color=colour["grid"])
-    axes.set_xlabel("so many batches older than the newest model", color=colour["ink"], fontsize=TEXT)
+    axes.set_xlabel("batches older than the newest model", color=colour["ink"], fontsize=TEXT)
     axes.set_ylabel(f"{result.metric} lost", color=colour["ink"], fontsize=TEXT)
     axes.set_title(result.heading, color=colour["ink"], fontsize=TEXT + 1, loc="left")
     axes.legend(facecolor=colour["page"], labelcolor=colour["ink"], fontsize=TEXT - 1)

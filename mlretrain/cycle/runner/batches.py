@@ -10,7 +10,8 @@ import pandas as pd
 from mlretrain.cycle.labels import spread
 from mlretrain.streams.batch import Batch
 from mlretrain.streams.frequency import Frequency
-from mlretrain.streams.table import for_task, in_order
+from mlretrain.streams.labels import for_task
+from mlretrain.streams.table import in_order
 
 
 @dataclass(frozen=True, slots=True)

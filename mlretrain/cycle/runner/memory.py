@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.isotonic import IsotonicRegression
 
 from mlretrain.cycle.history import History, _Chunk
 from mlretrain.cycle.labels import Part, Rows
@@ -59,7 +58,7 @@ def written(steps: Steps, stored: set[str]) -> tuple[dict[str, Any], dict[str, b
         "batches": {},
         "waiting": [],
         "unseen": [],
-        "confidence": {name: _confidence_told(known) for name, known in confidence.items()},
+        "confidence": {name: known.memory() for name, known in confidence.items()},
     }
     known: dict[int, str] = {}
     for place, rows in enumerate([*waiting, *(part.whole for part in unseen)]):
@@ -101,7 +100,7 @@ def recalled(
             "inbox": (
                 [batches[n] for n in told["waiting"]],
                 unseen,
-                {name: _confidence(curves) for name, curves in told["confidence"].items()},
+                {name: _confidence(one) for name, one in told["confidence"].items()},
             ),
             "references": {
                 n: frames.frame_from_bytes(tables[t]) for n, t in told["references"].items()
@@ -144,7 +143,6 @@ class _Pen:
             ),
         }
 
-
     def _labels(self, name: str, rows: Rows) -> str:
         # What is known only grows, and what is open says how far.
         name = f"labels of {name}, {rows.known.sum()}, {rows.arrived}, {len(rows.open)}"
@@ -169,33 +167,7 @@ def _batch(told: dict[str, Any], tables: dict[str, bytes], registry: Registry) -
     return rows
 
 
-def _confidence_told(confidence: Confidence) -> dict[str, Any]:
-    curves = confidence._curves and [
-        {
-            "x": np.asarray(curve.X_thresholds_, float).tolist(),
-            "y": np.asarray(curve.y_thresholds_, float).tolist(),
-            "bounds": [curve.y_min, curve.y_max],
-        }
-        for curve in confidence._curves
-    ]
-    plain = {name: getattr(confidence, name) for name in _PLAIN}
-    return {"curves": curves, "power": float(confidence._power), **plain}
-
-
-#: What is told of a confidence as it is.
-_PLAIN = ("_power_pays", "caution")
-
-
 def _confidence(told: dict[str, Any]) -> Confidence:
     confidence = Confidence()
-    confidence._power = told["power"]
-    for name in _PLAIN:
-        setattr(confidence, name, told[name])
-    if told["curves"] is not None:
-        confidence._curves = [
-            IsotonicRegression(
-                y_min=curve["bounds"][0], y_max=curve["bounds"][1], out_of_bounds="clip"
-            ).fit(curve["x"], curve["y"])
-            for curve in told["curves"]
-        ]
+    confidence.recall(told)
     return confidence

@@ -123,8 +123,8 @@ class Passes:
         if not batches:
             return
         self._decisions = Decisions(self._registry)
-        number, steps = self._steps(self._decisions, come)
-        for number, batch in enumerate(batches, number + 1):
+        last, steps = self._steps(self._decisions, come)
+        for number, batch in enumerate(batches, last + 1):
             told = {
                 "first": first.isoformat(),
                 "until": batch.end.isoformat(),

@@ -13,6 +13,7 @@ from mlretrain.cycle import words
 from mlretrain.cycle.runner import late, parts
 from mlretrain.cycle.runner.runner import Runner
 from mlretrain.cycle.runner.store import Store
+from mlretrain.wording import count
 
 
 def table(runner: Runner) -> Table:
@@ -35,8 +36,8 @@ def rows(runner: Runner) -> Iterator[tuple[str, str]]:
         return
     with runner.store() as store:
         recent = store.recent(1)
-        for number, title, count, summary, at in recent:
-            yield "last batch", f"{title}, {words.rows(count)}: pass {number}, made {at}"
+        for number, title, size, summary, at in recent:
+            yield "last batch", f"{title}, {words.rows(size)}: pass {number}, made {at}"
             yield "what happened", summary or "no retraining"
         if not recent:
             yield "last batch", "no batch is complete yet"
@@ -45,7 +46,7 @@ def rows(runner: Runner) -> Iterator[tuple[str, str]]:
         if labels := _labels(store):
             yield "waiting", labels
         if unsent := len(store.outbox()):
-            yield "waiting", f"{unsent} alert{'s' * (unsent > 1)} to be sent"
+            yield "waiting", f"{count(unsent, 'alert')} to be sent"
         if trouble := store.about("trouble"):
             yield "trouble", trouble
         yield "next look", _next(runner, runner.looked())
@@ -67,7 +68,7 @@ def _labels(store: Store) -> str:
     if not (since := told.get("labels since")):
         return ""
     wanted = len(late.wanted(told, store.frames()))
-    return f"{wanted:,} label{'s' * (wanted > 1)} to be filled in, since {words.day(pd.Timestamp(since))}"
+    return f"{count(wanted, 'label')} to be filled in, since {words.day(pd.Timestamp(since))}"
 
 
 def _next(runner: Runner, last: datetime | None) -> str:

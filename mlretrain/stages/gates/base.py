@@ -10,8 +10,6 @@ from mlretrain.stages import arguments
 from mlretrain.stages.part import Part
 from mlretrain.stages.scoring import Answers
 
-OUTCOMES = ("promoted", "refused", "undecided")
-
 # Of two gates that disagree, the outcome that comes first here counts.
 _WEIGHT = ("refused", "undecided", "promoted")
 
@@ -95,6 +93,22 @@ class Gate(Part):
 
     A gate of one's own is a subclass with a ``judge``. Gates are put together with
     ``&``: all must agree.
+
+    Examples
+    --------
+    >>> import mlretrain as mr, pandas as pd
+    >>> from sklearn.dummy import DummyClassifier
+    >>> class NoWorse(mr.gates.Gate):
+    ...     metrics = ("accuracy",)
+    ...     def judge(self, exam):
+    ...         old, new = (exam.score(who, "accuracy") for who in ("champion", "challenger"))
+    ...         outcome = "promoted" if old is None or new >= old else "refused"
+    ...         return mr.gates.Verdict(outcome, (f"accuracy {old} before, {new} now",))
+    >>> X, y = pd.DataFrame({"x": range(4)}), pd.Series([0, 1, 1, 1])
+    >>> ones = DummyClassifier().fit(X, y)
+    >>> zeros = DummyClassifier(strategy="constant", constant=0).fit(X, y)
+    >>> NoWorse().judge(mr.gates.Exam(X, y, challenger=zeros, champion=ones)).reasons
+    ('accuracy 0.75 before, 0.25 now',)
     """
 
     #: Names of the scores that the gate looks at.

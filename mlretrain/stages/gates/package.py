@@ -10,6 +10,7 @@ import numpy as np
 
 from mlretrain.stages import arguments
 from mlretrain.stages.gates.base import Exam, Gate, Verdict
+from mlretrain.wording import count
 
 
 class Latency(Gate):
@@ -55,7 +56,7 @@ class Latency(Gate):
             start = time.perf_counter()
             exam.challenger.predict(X)
             taken.append(1_000 * (time.perf_counter() - start))
-        took, rows = median(taken), f"{len(X):,} row" + "s" * (len(X) != 1)
+        took, rows = median(taken), count(len(X), "row")
         said = f"an answer to {rows} takes {took:.3g} ms"
         if took <= self.max_ms:
             return Verdict("promoted", (f"{said}, at most {self.max_ms:g} are allowed",))

@@ -26,6 +26,13 @@ class Past:
         The time of the last one.
     until : callable
         ``until(time)`` counts the rows at or before a time.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2024-01-01", periods=100, freq="h")
+    >>> past = Past(100, 70, hours[-1], lambda time: int(hours.searchsorted(time, side="right")))
+    >>> past.window(40), past.window("1D"), past.seen(40)
+    (60, 76, 10)
     """
 
     rows: int
@@ -56,6 +63,24 @@ class Strategy(Part):
     rows_ : int or None
         How many rows the last training learned, each as often as it was learned; None: all
         that it was given, once.
+
+    Examples
+    --------
+    >>> import mlretrain as mr
+    >>> from sklearn.base import clone
+    >>> class NewerHalf(mr.strategies.Strategy):
+    ...     def first_row(self, past):
+    ...         return past.rows // 2
+    ...     def train(self, model, X, y, champion, past=None):
+    ...         return clone(model).fit(X, y)
+    >>> stream = mr.streams.synthetic("none", batches=9, rows=100, random_state=0)
+    >>> cycle = mr.RetrainingCycle(
+    ...     stream.baseline_model("linear"), trigger=mr.triggers.Every("3D"),
+    ...     strategy=NewerHalf(), warm_up=2, alerts=[],
+    ... )
+    >>> work = cycle.run(stream).work()["rows trained on"]
+    >>> work[work > 0].tolist()
+    [75, 238, 388]
     """
 
     #: Whether each training starts from nothing, and so needs rows of every class.

@@ -44,6 +44,21 @@ class Trigger(Part):
     What a trigger remembers stands in attributes that end with ``_``, as text, numbers,
     booleans, None, lists and dictionaries: so ``memory`` can be written down as JSON, and
     ``recall`` goes on from there.
+
+    Examples
+    --------
+    >>> import mlretrain as mr
+    >>> class EveryThird(mr.triggers.Trigger):
+    ...     def __init__(self):
+    ...         self.asked_ = 0
+    ...     def update(self, moment):
+    ...         self.asked_ += 1
+    ...         return mr.triggers.Signal(self.asked_ % 3 == 0, f"asked {self.asked_} times")
+    >>> stream = mr.streams.synthetic("none", batches=9, rows=100, random_state=0)
+    >>> model = stream.baseline_model("linear")
+    >>> trace = mr.RetrainingCycle(model, trigger=EveryThird(), warm_up=2, alerts=[]).run(stream)
+    >>> [one.number for one in trace.where("retrained")]
+    [0, 3, 6]
     """
 
     #: Names of the scores that the trigger looks at.

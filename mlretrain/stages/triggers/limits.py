@@ -6,6 +6,7 @@ from mlretrain.stages import arguments
 from mlretrain.stages.moment import Moment
 from mlretrain.stages.triggers import clock
 from mlretrain.stages.triggers.base import Signal, Trigger, bracketed
+from mlretrain.wording import count
 
 
 class _Around(Trigger):
@@ -107,8 +108,7 @@ class AtMost(_Around):
         free = [clock.later(clock.read(fired, now), self.per) for fired in self.fired_]
         self.fired_ = [f for f, end in zip(self.fired_, free, strict=True) if now < end]
         if len(self.fired_) >= self.n:
-            times = f"{self.n} time" + "s" * (self.n != 1)
-            why = f"it has fired {times} within {self.per}, though {signal.why}"
+            why = f"it has fired {count(self.n, 'time')} within {self.per}, though {signal.why}"
             return Signal(False, why, signal.figure)
         self.fired_.append(now.isoformat())
         return signal

@@ -51,9 +51,10 @@ class Every(Trigger):
         last = clock.read(self.last_, moment.time)
         due = clock.later(last, self.span)
         if moment.time < due:
-            return Signal(False, f"{self.span} since {clock.stamp(last)} are over on {clock.stamp(due)}")
+            why = f"the next moment is {clock.stamp(due)}, {self.span} after {clock.stamp(last)}"
+            return Signal(False, why)
         self.last_ = moment.time.isoformat()
-        return Signal(True, f"{self.span} since {clock.stamp(last)} are over")
+        return Signal(True, f"{self.span} have passed since {clock.stamp(last)}")
 
 
 class Cron(Trigger):

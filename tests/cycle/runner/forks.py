@@ -15,7 +15,15 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+
+
+#: What a run needs is loaded once, before all forks, and not anew in each of them.
+LOADED = (
+    "mlretrain.cycle.runner.commands", "mlretrain.cycle.runner.config",
+    "mlretrain.cycle.runner.runner", "pyarrow.parquet", "sklearn.linear_model", "skops.io",
+)  # fmt: skip
 
 
 class Forks:
@@ -47,12 +55,9 @@ def serve() -> None:
     """Fork for each line of standard input."""
     import mlretrain
     from mlretrain import cli
-    from mlretrain.cycle.runner import commands, config, runner  # noqa: F401
 
-    import pyarrow.parquet  # noqa: F401
-    import sklearn.linear_model  # noqa: F401
-    import skops.io  # noqa: F401
-
+    for name in LOADED:
+        import_module(name)
     home = Path(mlretrain.__file__).parent
     watched = tuple(str(home / part) for part in ("cycle", "stages/registry"))
     for line in sys.stdin:

@@ -13,22 +13,10 @@ from datetime import datetime
 
 import pytest
 
-from mlretrain import cli
 from mlretrain.cycle.runner.schedule import Slots
 from tests.cycle.runner.shop import FILE, deliver, runner, shop, story, table
 
 COMMAND = [sys.executable, "-m", "mlretrain"]
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return left.value.code, said.out, said.err
-
-    return run
 
 
 def test_once_makes_what_is_due_and_logs_it(run, tmp_path):

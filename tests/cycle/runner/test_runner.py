@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from contextlib import closing
@@ -10,16 +9,14 @@ from contextlib import closing
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression
 
 import mlretrain as mr
-from mlretrain.cycle.runner import config, memory
+from mlretrain.cycle.runner import config
 from mlretrain.cycle.runner.runner import ClockError, Runner
 from mlretrain.cycle.runner.source import SourceError
 from mlretrain.stages.registry import Version
-from mlretrain.stages.confidence import Confidence
 from mlretrain.stages.registry.errors import InUseError
-from mlretrain.stages.scoring import Answers
 from tests.cycle.runner.shop import DAYS, FILE, day, deliver, runner, shop, story, table
 
 CLASSES = {
@@ -320,20 +317,3 @@ def test_a_version_carries_the_trace_of_the_pass_that_made_it(tmp_path):
     (made,) = mr.Trace.load(told).passes
     assert made.title == "1 January 2024 to 3 January 2024"
     assert [step.name for step in made.steps][-1] == "deploy"
-
-
-@pytest.mark.parametrize("rows", [40, 700])
-def test_what_is_known_of_a_model_s_confidence_is_remembered(rows):
-    """Of a large exam, a curve per class; of a smaller one, a power; of a small one, a caution."""
-    rng = np.random.default_rng(0)
-    X = pd.DataFrame({"load": rng.normal(size=(rows))})
-    y = pd.Series(rng.uniform(size=rows) < 1 / (1 + np.exp(-4 * X["load"])))
-    model = LogisticRegression(C=1e-3).fit(X, y)
-    for exam in (None, y):
-        known = Confidence(Answers(model, X), y) if exam is not None else Confidence()
-        again = memory._confidence(json.loads(json.dumps(memory._confidence_told(known))))
-        metrics = ("neg_log_loss", "roc_auc")
-        assert again.estimate(Answers(model, X), metrics) == known.estimate(Answers(model, X), metrics)
-        assert {k: v for k, v in vars(again).items() if k != "_curves"} == {
-            k: v for k, v in vars(known).items() if k != "_curves"
-        }
