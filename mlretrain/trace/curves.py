@@ -122,13 +122,12 @@ class Curves:
             scene.add(Line(((left, y(value)), (right, y(value))), "grid", 1.2))
             scene.add(Text(left - _TEXT * 0.6, y(value) + _TEXT * 0.36, label, _TEXT, "muted", "end"))
         places = [left + _TEXT + (right - left - 2 * _TEXT) * share for share in self._shares()]
-        taken = -math.inf
-        for place, label in zip(places, self._labels(), strict=True):
-            half = text_width(label, _TEXT) / 2
+        labels = self._labels()
+        every = _every(places, [text_width(label, _TEXT) + _TEXT * 0.5 for label in labels])
+        for number, (place, label) in enumerate(zip(places, labels, strict=True)):
             scene.add(Line(((place, bottom), (place, bottom + 6)), "muted", 1.2))
-            if place - half > taken + _TEXT * 0.5:
+            if number % every == 0:
                 scene.add(Text(place, bottom + _TEXT * 1.5, label, _TEXT, "muted", "middle"))
-                taken = place + half
         scene.add(Text((left + right) / 2, bottom + _TEXT * 2.8, self.of, _TEXT, "ink", "middle"))
         self._lines(scene, table, places, y, right)
         return scene
@@ -164,6 +163,18 @@ class Curves:
         return [
             value if isinstance(value, str) else minus(f"{value:,g}") for value in self.table.index
         ]
+
+
+def _every(places: list[float], widths: list[float]) -> int:
+    """Which labels there is room for: each, each second, and so on. Gaps would mislead."""
+
+    def free(every: int) -> bool:
+        at, wide = places[::every], widths[::every]
+        return all(
+            b - a >= (v + w) / 2 for a, b, v, w in zip(at, at[1:], wide, wide[1:], strict=False)
+        )
+
+    return next(every for every in range(1, len(places) + 1) if free(every))
 
 
 def _stretches(points: list) -> list[list]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from io import BytesIO, StringIO
 
 import matplotlib
@@ -72,8 +71,7 @@ class Picture(Figure):
         svg = re.sub(r"#[0-9a-f]{6}", lambda m: _variable(m[0]), svg[svg.index("<svg") :])
         if len(svg) > _ROOM:
             return ""
-        data = b64encode(themed(svg).encode()).decode()
-        return following(img(f";base64,{data}", self.alt, width))
+        return following(img(themed(svg), self.alt, width))
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"

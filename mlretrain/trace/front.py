@@ -23,7 +23,7 @@ _FOLDER = Path(__file__).with_name("static")
 _ORDER = (
     "words", "story", "overview", "plot", "flow", "guess", "memory", "state", "dom", "timeline", "glance",
     "headline", "panels", "program", "map", "figure_parts", "figures_data", "figures_models", "figures",
-    "question", "keys", "toolbar", "what_if", "stepper", "hosts",
+    "question", "keys", "toolbar", "what_if", "projector", "stepper", "hosts",
 )  # fmt: skip
 _SHEETS = ("stepper", "glance", "panels", "figures", "layout", "program")
 

@@ -44,7 +44,7 @@ def image(scene: Scene, width: int) -> str:
     """
     ground = Box(0, 0, scene.width, scene.height, 8, "page")
     drawn = themed(svg(Scene(scene.width, scene.height, "", [ground, *scene.shapes])))
-    return img(f",{quote(drawn, safe=_AS_IT_IS)}", scene.alt, width)
+    return img(drawn, scene.alt, width)
 
 
 def themed(drawn: str) -> str:
@@ -56,10 +56,10 @@ def themed(drawn: str) -> str:
     return drawn.replace(">", f">{style}", 1)
 
 
-def img(data: str, alt: str, width: int) -> str:
-    """An ``<img>`` of an SVG, given behind the name of its kind."""
+def img(drawn: str, alt: str, width: int) -> str:
+    """An ``<img>`` of an SVG. Its words stay readable, so that they can be compared."""
     return (
-        f'<img src="data:image/svg+xml{data}" alt="{_words(alt)}" '
+        f'<img src="data:image/svg+xml,{quote(drawn, safe=_AS_IT_IS)}" alt="{_words(alt)}" '
         f'width="{width}" style="max-width:100%;height:auto">'
     )
 

@@ -166,8 +166,17 @@ def _named(versions: list[tuple[float, float, str]], text: float) -> list[tuple[
             places.extend([of_all] if fits(*of_all) else [])
         crowd.clear()
 
-    for version in versions:
-        if fits(*version):
+    # Two names that would touch belong to a crowd as well.
+    wide = [text_width(name, text, True) + text * 0.4 for _, _, name in versions]
+    middles = [(x + end) / 2 for x, end, _ in versions]
+    close = {
+        one
+        for n in range(len(versions) - 1)
+        if middles[n + 1] - middles[n] < (wide[n] + wide[n + 1]) / 2
+        for one in (n, n + 1)
+    }
+    for n, version in enumerate(versions):
+        if fits(*version) and n not in close:
             together()
             places.append(version)
         else:
@@ -187,17 +196,24 @@ def _values(scene: Scene, sizes: Sizes, place: Map) -> None:
 def _dates(scene: Scene, sizes: Sizes, place: Map, bottom: float) -> None:
     text, box = sizes.text, place.box
     scene.add(Line(((box.x, bottom), (box.x + box.w, bottom)), "pale", 1.5))
-    free = -1e9
-    for when, label, larger in date_ticks(place.start, place.end, int(box.w / text / 2.9)):
+    for when, label, larger in _spaced(place, text):
         x = place.x(when)
         scene.add(Line(((x, bottom), (x, bottom + text * 0.35)), "pale", 1.5))
-        half = text_width(label, text) / 2
-        if x - half < free or x + half > sizes.width:
+        if x + text_width(label, text) / 2 > sizes.width:
             continue
-        free = x + half + text * 0.3
         scene.add(Text(x, bottom + text * 1.35, label, text, "muted", "middle"))
         if larger and x + text_width(larger, text, True) / 2 < sizes.width:
             scene.add(Text(x, bottom + text * 2.6, larger, text, "ink", "middle", True))
+
+
+def _spaced(place: Map, text: float) -> list[tuple[datetime, str, str]]:
+    """As many dates as there is room for, all equally far apart: a gap would look like one."""
+    for most in range(int(place.box.w / text / 2.9), 0, -1):
+        ticks = date_ticks(place.start, place.end, most)
+        spans = [(place.x(when), text_width(label, text) + text * 0.3) for when, label, _ in ticks]
+        if all(b - a >= (v + w) / 2 for (a, v), (b, w) in zip(spans, spans[1:], strict=False)):
+            return ticks
+    return date_ticks(place.start, place.end, 1)[:1]
 
 
 def _lines(scene: Scene, sizes: Sizes, place: Map, own: list[Point], others) -> None:

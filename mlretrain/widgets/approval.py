@@ -111,7 +111,8 @@ class Approval(anywidget.AnyWidget):
 
         # For whoever reads the notebook without a kernel; the buttons hide it while they live.
         show(self)
-        note = Note("Approval", f"{self!r}. `mlretrain models` decides without a notebook.")
+        how = "Run the cell again to decide here; `mlretrain models` does so in a terminal."
+        note = Note(repr(self), how if self.waiting else "")
         display({"text/plain": repr(self), "text/html": note._repr_html_()}, raw=True)
 
     def __repr__(self) -> str:

@@ -21,8 +21,7 @@ _STYLE = """
 .mlretrain-choice fieldset{display:flex;flex-wrap:wrap;gap:.2em 0;margin:0 0 .6em;padding:0;border:0}
 .mlretrain-choice legend{float:left;margin-right:.8em;padding:.3em 0;font-weight:600}
 .mlretrain-choice label{display:flex;gap:.4em;align-items:center;
-min-height:24px;padding:.2em .8em;border:1px solid #8888;cursor:pointer}
-.mlretrain-choice label+label{border-left:0}
+min-height:24px;margin-left:-1px;padding:.2em .8em;border:1px solid #8888;cursor:pointer}
 .mlretrain-choice label:has(:checked){background:#0072b2;color:#fff;font-weight:600}
 .mlretrain-choice label:has(:focus-visible){outline:3px solid #e69f00;outline-offset:1px;z-index:1}
 .mlretrain-choice input{margin:0;accent-color:#fff}

@@ -47,6 +47,20 @@ def test_places_follow_the_index(at, log, shares):
     assert reached == pytest.approx(shares, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        (range(1, 13), [str(n) for n in range(1, 13)]),
+        (range(2, 31), [str(n) for n in range(2, 31, 2)]),
+        (range(100, 160), [str(n) for n in range(100, 160, 4)]),
+    ],
+)
+def test_labels_on_the_axis_come_at_equal_steps(index, said):
+    table = {"continual, with replay": [0.25] * len(index)}
+    drawn = _texts(Curves(table, index, of="day", unit="accuracy"))
+    assert [text for text in drawn if text.isdigit()] == said
+
+
 def test_a_missing_number_leaves_a_gap():
     html = Curves({"it": [1.0, 2.0, np.nan, 1.0, 2.0]}, range(5))._repr_html_()
     whole = Curves({"it": [1.0, 2.0, 1.5, 1.0, 2.0]}, range(5))._repr_html_()

@@ -1,5 +1,6 @@
 """The run at a glance, as a picture."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -81,6 +82,7 @@ CROWD = ["v1"] * 10 + ["v2", "v3", "v4", "v5", "v6"] + ["v7"] * 45
         (CROWD * 4, NARROW, ["v7"] * 4),
         (["v1"] * 30 + ["v2"] + ["v3"] * 30, WIDE, ["v1", "v3"]),
         ([f"v{i}" for i in range(1, 101)], WIDE, ["v1…v100"]),
+        ([f"v{i}" for i in range(1, 31)], WIDE, ["v1…v30"]),  # not v1, v3, v5, … v12…v30
     ],
 )
 def test_a_crowd_of_versions_has_one_name(champions, sizes, names):
@@ -204,6 +206,15 @@ def test_values_on_the_axis_are_round(low, high, labels):
 def test_dates_on_the_axis_are_round(start, end, most, labels):
     ticks = date_ticks(datetime.fromisoformat(start), datetime.fromisoformat(end), most)
     assert [label for _, label, _ in ticks] == labels.split("," if "," in labels else " ")
+
+
+@pytest.mark.parametrize("weeks", [5, 9, 13, 17])
+def test_dates_on_the_axis_are_equally_far_apart(weeks):
+    scene = timeline(run_of([0.5] * weeks, step=timedelta(days=7)))
+    dates = [s for s in scene.shapes if isinstance(s, Text) and re.fullmatch(r"\d+ [A-Z][a-z]{2}", s.text)]
+    gaps = [round(b.x - a.x) for a, b in zip(dates, dates[1:], strict=False)]
+    assert len(dates) > 3
+    assert max(gaps) - min(gaps) <= 1
 
 
 def test_the_year_is_said_where_it_begins():

@@ -49,11 +49,11 @@ def test_a_width_that_is_too_small_is_named(flights, width):
 
 
 def test_each_lane_has_as_many_marks_as_it_says(flights):
-    for line in flights.timeline_text(120).splitlines():
-        found = re.match(r" *(\S) (retrained|promoted|refused|undecided|alert) (\d+) (.*)", line)
-        if found:
-            sign, _, many, row = found.groups()
-            assert row.count(sign) == int(many)
+    lane = r"^ *(\S) (retrained|promoted|refused|undecided|alert) (\d+) (.*)$"
+    lanes = re.findall(lane, flights.timeline_text(120), re.M)
+    assert {event for _, event, *_ in lanes} == {event for one in flights.passes for event in one.events}
+    for sign, _, many, row in lanes:
+        assert row.count(sign) == int(many)
 
 
 def test_versions_begin_where_a_promotion_stands(flights):

@@ -51,6 +51,7 @@ def test_without_a_kernel_it_is_told_what_waits(registry, monkeypatch):
     assert list(buttons) == ["application/vnd.jupyter.widget-view+json"]
     assert words["text/plain"] == "Approval: v2, v3 wait"
     assert "mlretrain-card" in words["text/html"] and "v2, v3 wait" in words["text/html"]
+    assert "Run the cell again" in words["text/html"]
 
 
 def test_the_buttons_decide(registry):

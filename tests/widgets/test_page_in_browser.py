@@ -302,12 +302,55 @@ def test_projector_mode(page):
     assert page.locator(".glance").is_visible()
 
 
+def test_a_remote_control_darkens_the_projector_and_any_key_makes_light(page):
+    go(page, 13, 4)
+    page.keyboard.press("f")
+    page.keyboard.press(".")
+    page.locator(".what").wait_for(state="hidden")
+    page.wait_for_timeout(100)  # what is hidden has lost the focus by now
+    page.keyboard.press("PageDown")
+    page.locator(".what").wait_for(state="visible")
+    assert page.locator(".what").inner_text().startswith("4")  # where it was
+    page.keyboard.press("PageDown")
+    assert page.locator(".what").inner_text().startswith("5")
+    page.keyboard.press(".")
+    page.mouse.click(300, 300)
+    page.locator(".what").wait_for(state="visible")
+    page.keyboard.press(".")
+    page.evaluate("document.exitFullscreen()")
+    page.locator(".glance").wait_for(state="visible")
+
+
+def test_all_answers_of_the_pipeline_find_room_on_a_small_projector(chromium, year, tmp_path):
+    year.save(tmp_path / "present.html", present=True)
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto((tmp_path / "present.html").as_uri())
+    go(page, 13, 1)
+    page.keyboard.press("b")
+    for wrong in ("9", "5"):  # what is said to a wrong step takes room as well
+        page.keyboard.press(wrong)
+        page.locator(".said.wrong").wait_for()
+        boxes = [one.bounding_box() for one in page.locator(".option").all()]
+        assert len(boxes) == 10
+        bar = page.locator(".toolbar").bounding_box()
+        assert max(box["y"] + box["height"] for box in boxes) <= bar["y"]
+        assert page.locator(".where").bounding_box()["y"] >= 0
+        page.keyboard.press("2")
+    page.close()
+
+
 def test_a_page_to_present_begins_in_projector_mode(chromium, year, tmp_path):
     year.save(tmp_path / "present.html", present=True)
     page = chromium.new_page()
     page.goto((tmp_path / "present.html").as_uri())
     assert page.locator(".glance").is_hidden()
     assert page.locator(".what").is_visible()
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement")
+    assert page.locator(".glance").is_hidden()
+    page.keyboard.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    assert page.locator(".glance").is_visible()
     page.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from mlretrain.trace.programs.child.show import show
@@ -86,9 +87,7 @@ class Steps:
         self._doing: Doing | None = None
         self._done: list[Doing] = []
         self._read(events)
-        self.steps = [
-            self._step(one, after) for one, after in zip(self._done, [*self._done[1:], None])
-        ]
+        self.steps = [self._step(one, after) for one, after in pairwise([*self._done, None])]
         self.values = {f.key(n): text for f in self._stack for n, text in f.values.items()}
         self.line = self._done[-1].line if self._done else 0
 

@@ -13,7 +13,7 @@ export const KEYS = [
   ["1 … 9, 0", "give an answer"],
   ["W", "what if: other settings"],
   ["+ / − / 0", "zoom into the run around this pass, out, whole run"],
-  ["F", "projector mode; there Page Up and Page Down step"],
+  ["F", "projector mode; there Page Up and Page Down step, and . darkens"],
   ["Esc", "stop, close, leave"],
   ["?", "this list"],
 ];
@@ -52,7 +52,7 @@ const ON_TIMELINE = {
 };
 
 // The keys of a presenter's remote control.
-const PROJECTED = { PageDown: ["step", 1], PageUp: ["step", -1] };
+const PROJECTED = { PageDown: ["step", 1], PageUp: ["step", -1], ".": ["dark"] };
 
 /**
  * The command that a key stands for, as `[name, by]`, or null.

@@ -23,6 +23,7 @@ export function beginning(run, get) {
     finished: false,
     said: null, // feedback: {right, words}
     projector: false,
+    dark: false, // nothing is shown, so that all look at the teacher
     help: false,
     whatIf: false,
   };

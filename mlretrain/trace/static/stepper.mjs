@@ -10,6 +10,7 @@ import { memory } from "./memory.mjs";
 import { scores } from "./overview.mjs";
 import { sourcePanel, statusPanel, tablePanel } from "./panels.mjs";
 import { outputPanel, programSource, variablesPanel } from "./program.mjs";
+import { projecting } from "./projector.mjs";
 import { questionBox } from "./question.mjs";
 import { answered, beginning, following, performance, reach, record, view, wanted, zoomed } from "./state.mjs";
 import { decision, place, story } from "./story.mjs";
@@ -79,6 +80,7 @@ export function render({ model, el }) {
     live,
   );
   el.append(root);
+  const wall = projecting(root, { state, set, next: bar.next });
 
   // What is shown follows from the state alone.
 
@@ -88,6 +90,7 @@ export function render({ model, el }) {
     timeline(current);
     for (const one of panels) one.update(current);
     root.classList.toggle("projector", current.projector);
+    root.classList.toggle("dark", current.projector && current.dark);
     root.classList.toggle("performing", current.performing);
     // What had the focus may have been drawn anew, or be gone.
     if (focus && !root.contains(document.activeElement)) {
@@ -193,17 +196,9 @@ export function render({ model, el }) {
     else set({ speed });
   }
 
-  function project(projector) {
-    set({ projector });
-    const full = document.fullscreenElement === root;
-    // Where full screen is not allowed, the page is filled.
-    if (projector && !full) root.requestFullscreen?.().catch(() => {});
-    if (!projector && full) document.exitFullscreen();
-  }
-
   function escape() {
     if (state.help) set({ help: false });
-    else if (state.projector) project(false);
+    else if (state.projector) wall.show(false);
     else if (state.whatIf) set({ whatIf: false });
     else if (state.performing) set({ performing: false, said: null });
   }
@@ -228,7 +223,8 @@ export function render({ model, el }) {
     "what if": () => get("controls")?.length && set({ whatIf: !state.whatIf }),
     zoom: (factor) => top && set({ zoom: zoomed(run, state, factor) }),
     whole: () => set({ zoom: null }),
-    projector: () => project(!state.projector),
+    projector: wall.toggle,
+    dark: wall.darken,
     help: () => set({ help: !state.help }),
     escape,
   };
@@ -243,17 +239,14 @@ export function render({ model, el }) {
   // What comes from outside.
 
   function onkey(event) {
-    const { asking, projector } = now();
+    const { asking, projector, dark } = now();
     const found = command(event, { place: placeOf(event.target), asked: asking, projector });
-    if (!found) return;
+    if (!found && !dark) return;
     event.preventDefault();
     event.stopPropagation();
-    act(...found);
-  }
-
-  function onfull() {
-    const left = document.fullscreenElement !== root;
-    if (left && state.projector && document.fullscreenEnabled) set({ projector: false });
+    // Whatever is pressed in the dark makes light, and does nothing else.
+    if (dark) wall.light();
+    else act(...found);
   }
 
   function fromHost() {
@@ -277,7 +270,6 @@ export function render({ model, el }) {
   for (const name of Object.keys(record(run, state))) ears[`change:${name}`] = fromHost;
   for (const [name, ear] of Object.entries(ears)) model.on(name, ear);
   root.addEventListener("keydown", onkey);
-  document.addEventListener("fullscreenchange", onfull);
   resize.observe(root);
   state.projector = get("present") ?? false;
   update();
@@ -287,7 +279,7 @@ export function render({ model, el }) {
     clearInterval(timer);
     kept.end();
     resize.disconnect();
-    document.removeEventListener("fullscreenchange", onfull);
+    wall.end();
     for (const [name, ear] of Object.entries(ears)) model.off(name, ear);
     root.remove();
   };

@@ -14,6 +14,8 @@ const TABLE = [
   ["PageDown", {}, null],
   ["PageDown", { projector: true }, ["step", 1]],
   ["PageUp", { projector: true }, ["step", -1]],
+  [".", { projector: true }, ["dark"]],
+  [".", {}, ["speed", 1]],
   ["Home", {}, ["first"]],
   ["End", {}, ["last"]],
   [" ", {}, ["play"]],
