@@ -178,6 +178,9 @@ def handout(
 
     for notebook in notebooks:
         print(handout.write(notebook, folder))
+    for notebook in notebooks:
+        if missing := handout.left_behind(notebook, folder):
+            print(f"{notebook.name} leads to what is not in {folder}: {', '.join(missing)}")
 
 
 @app.command()

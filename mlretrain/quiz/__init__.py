@@ -154,7 +154,7 @@ def question(id: str, *, seed: int = 0):
     return Card(own().question(id).variant(seed))
 
 
-def check(id: str, answer: Any, *, seed: int = 0):
+def check(id: str, answer: Any, *, seed: int = 0, keep: bool = True):
     """Check an answer and explain it.
 
     Parameters
@@ -168,6 +168,8 @@ def check(id: str, answer: Any, *, seed: int = 0):
         for an answer that is still to come.
     seed : int, default=0
         Of the variant, for a question whose numbers are drawn; it stands on its card.
+    keep : bool, default=True
+        Whether it counts as an answer of the learner; an example does not.
 
     Returns
     -------
@@ -187,7 +189,7 @@ def check(id: str, answer: Any, *, seed: int = 0):
     >>> mr.check("version-after-training", "B").verdict
     'correct'
     """
-    return question(id, seed=seed).check(answer)
+    return question(id, seed=seed).check(answer, keep=keep)
 
 
 class _Callable(ModuleType):

@@ -133,6 +133,11 @@ def load(path: str | Path, *, limit: float | None = LIMIT) -> Bank:
     ------
     BankError
         Something is wrong; it says everything that is.
+
+    Examples
+    --------
+    >>> load(home() / "02_the_retraining_cycle.toml").quizzes[0].title
+    'The retraining cycle'
     """
     bank = read(path, limit=limit)
     if bank.faults:

@@ -68,11 +68,10 @@ class Card(Shown):
         """The id of the question."""
         return self._question.id
 
-    def check(self, answer: Any):
+    def check(self, answer: Any, *, keep: bool = True):
         """Check an answer; see :func:`mlretrain.check`."""
         if answer is ...:
-            wanted = f"Replace the three dots by {allowed(self._question)}."
-            return Note(f"Not answered yet ({self.id})", wanted)
+            return self._waiting()
         try:
             read_answer(self._question, answer)
         except (TypeError, ValueError) as error:
@@ -80,8 +79,25 @@ class Card(Shown):
         from mlretrain.quiz.feedback import Feedback
 
         feedback = Feedback(self._question, answer)
-        self.note(answer, feedback.score, hints=self._hints, cell=True)
+        if keep:
+            self.note(answer, feedback.score, hints=self._hints, cell=True)
         return feedback
+
+    def _waiting(self) -> Note:
+        from mlretrain.quiz.memory.remember import lately
+
+        wanted = f"the three dots by {allowed(self._question)}."
+        given = lately(self._question, self.sitting)
+        if not given:
+            return Note(f"Not answered yet ({self.id})", f"Replace {wanted}")
+        # Whoever answered on the card, and goes on cell by cell, comes past these dots.
+        score = given[-1].score
+        how = "right" if score == 1 else "right in part" if score else "not right"
+        return Note(
+            f"Answered already ({self.id})",
+            f"Your last answer was {how}; what there is to say to it stands where you gave it. "
+            f"To answer here as well, replace {wanted}",
+        )
 
     def note(
         self,
@@ -151,10 +167,19 @@ class Card(Shown):
             f"{'1 hint' if hints == 1 else f'{hints} hints'}: {here}.hint(1)"
         )
 
-    def asked(self, shown: Question | None = None) -> str:
-        """What is asked, as plain text; ``shown`` has its options in another order."""
+    def asked(self, shown: Question | None = None, *, named: bool = True) -> str:
+        """What is asked, as plain text.
+
+        Parameters
+        ----------
+        shown : Question, optional
+            The question with its options in another order.
+        named : bool, default=True
+            Say its id and concepts, from which the answer may be guessed.
+        """
         question = self._question if shown is None else shown
-        parts = [f"{self._heading}: {question.id} ({_about(question)})"]
+        about = f": {question.id} ({_about(question)})" if named else f" ({question.level})"
+        parts = [f"{self._heading}{about}"]
         parts.append(markdown.plain(question.prompt))
         parts.append(textwrap.indent(_program(question), "    "))
         parts.append("\n".join(_option_lines(question)))

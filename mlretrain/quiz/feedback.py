@@ -40,11 +40,14 @@ class Feedback(Shown):
         self, question: Question, answer: Any, decided: list[Decided] | None = None
     ) -> None:
         self._question = question
-        self._grade: Grade = grade(question, answer)
+        self._grade = self._graded(answer)
         if decided is None:
             decided = prove(question, kept.look(question))
         self._decided = decided
         self._evidence = arranged(question, decided)
+
+    def _graded(self, answer: Any) -> Grade:
+        return grade(self._question, answer)
 
     @property
     def verdict(self) -> Verdict:
@@ -63,7 +66,7 @@ class Feedback(Shown):
     def _said(self) -> str:
         if self.verdict == "correct":
             return self._answered
-        return f"{self._answered} Right is {self._grade.key}."
+        return f"{self._answered} The answer is {self._grade.key}."
 
     @property
     def _answered(self) -> str:

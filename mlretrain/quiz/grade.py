@@ -62,6 +62,10 @@ class Grade:
         return "partly" if self.score > 0 else "wrong"
 
 
+#: Score, the answer as it was understood, and the remarks.
+Graded = tuple[float, str, list[Remark]]
+
+
 def grade(question: Question, answer: Any) -> Grade:
     """Grade an answer.
 
@@ -76,7 +80,20 @@ def grade(question: Question, answer: Any) -> Grade:
     Grade
     """
     read = read_answer(question, answer)
-    return _GRADERS.get(type(question), _one)(question, read)
+    score, said, remarks = _GRADERS.get(type(question), _one)(question, read)
+    return Grade(score, said, key(question), remarks)
+
+
+def key(question: Question) -> str:
+    """The right answer, in the words in which answers are told.
+
+    Examples
+    --------
+    >>> from mlretrain.quiz.bank import own
+    >>> key(own().question("version-after-training"))
+    'B'
+    """
+    return _KEYS.get(type(question), _one_key)(question)
 
 
 def rule(question: Question) -> str:
@@ -84,16 +101,17 @@ def rule(question: Question) -> str:
     return _RULES.get(type(question), "")
 
 
-def _one(question: Question, place: int) -> Grade:
-    chosen = question.options[place]
-    key = next(p for p, option in enumerate(question.options) if option.correct)
-    said, right = question.name(place), question.name(key)
-    remark = Remark(said, chosen.feedback, chosen.correct)
-    return Grade(float(chosen.correct), said, right, [remark])
+def _one(question: Question, place: int) -> Graded:
+    chosen, said = question.options[place], question.name(place)
+    return float(chosen.correct), said, [Remark(said, chosen.feedback, chosen.correct)]
 
 
-def _several(question: Multiple, places: list[int]) -> Grade:
-    keys = [place for place, option in enumerate(question.options) if option.correct]
+def _one_key(question: Question) -> str:
+    return question.name(_right(question)[0])
+
+
+def _several(question: Multiple, places: list[int]) -> Graded:
+    keys = _right(question)
     right = len(set(places) & set(keys))
     wrong = len(places) - right
     remarks = [
@@ -106,11 +124,18 @@ def _several(question: Multiple, places: list[int]) -> Grade:
         for place in keys
         if place not in places
     ]
-    score = max(0.0, (right - wrong) / len(keys))
-    return Grade(score, _letters(places), _letters(keys), remarks + missed)
+    return max(0.0, (right - wrong) / len(keys)), _letters(places), remarks + missed
 
 
-def _ordered(question: Ordering, order: list[int]) -> Grade:
+def _several_keys(question: Multiple) -> str:
+    return _letters(_right(question))
+
+
+def _right(question: Question) -> list[int]:
+    return [place for place, option in enumerate(question.options) if option.correct]
+
+
+def _ordered(question: Ordering, order: list[int]) -> Graded:
     places = [question.options[item].place for item in order]
     staying = _longest_rising(places)
     remarks = [
@@ -118,31 +143,49 @@ def _ordered(question: Ordering, order: list[int]) -> Grade:
         for item in order
         if (option := question.options[item]).place not in staying
     ]
-    keys = sorted(range(len(places)), key=lambda item: question.options[item].place)
-    score = (len(staying) - 1) / (len(places) - 1)
-    return Grade(score, _letters(order), _letters(keys), remarks)
+    return (len(staying) - 1) / (len(places) - 1), _letters(order), remarks
 
 
-def _matched(question: Matching, pairs: dict[int, int]) -> Grade:
-    texts = [match.text for match in question.matches]
-    keys = {item: texts.index(option.match) for item, option in enumerate(question.options)}
+def _order(question: Ordering) -> str:
+    options = question.options
+    return _letters(sorted(range(len(options)), key=lambda item: options[item].place))
+
+
+def _matched(question: Matching, pairs: dict[int, int]) -> Graded:
+    keys = _partners(question)
     remarks = [
         Remark(letter(item), question.options[item].feedback, False)
         for item in sorted(pairs)
         if pairs[item] != keys[item]
     ]
-    score = 1 - len(remarks) / len(keys)
-    return Grade(score, _pairs(pairs), _pairs(keys), remarks)
+    return 1 - len(remarks) / len(keys), _pairs(pairs), remarks
 
 
-def _number(question: Numeric, number: float) -> Grade:
-    key = next(option for option in question.options if option.correct)
+def _partners(question: Matching) -> dict[int, int]:
+    texts = [match.text for match in question.matches]
+    return {item: texts.index(option.match) for item, option in enumerate(question.options)}
+
+
+def _number(question: Numeric, number: float) -> Graded:
     near = [o for o in question.options if _near(number, o.value, question.tolerance)]
     # An answer near two numbers is the right one, if that is one of them.
     option = min(near, key=lambda o: (not o.correct, abs(o.value - number)), default=None)
+    return _met(question, option, _counted(question, number))
+
+
+def _filled(question: Cloze, text: str) -> Graded:
+    option = next((o for o in question.options if plain(o.text) == plain(text)), None)
+    return _met(question, option, text)
+
+
+def _met(question: Numeric | Cloze, option: Any, said: str) -> Graded:
+    """The grade of what was written freely; ``option`` is None where the bank does not know it."""
     right = option is not None and option.correct
-    remark = Remark("", option.feedback if option else question.otherwise, right)
-    return Grade(float(right), _counted(question, number), _counted(question, key.value), [remark])
+    return float(right), said, [Remark("", option.feedback if option else question.otherwise, right)]
+
+
+def _number_key(question: Numeric) -> str:
+    return _counted(question, question.options[_right(question)[0]].value)
 
 
 def _counted(question: Numeric, number: float) -> str:
@@ -155,14 +198,6 @@ def _counted(question: Numeric, number: float) -> str:
 def _near(number: float, value: float, tolerance: float) -> bool:
     # Rounded, so that an answer that is off by exactly the tolerance counts.
     return round(abs(number - value) - tolerance, 12) <= 0
-
-
-def _filled(question: Cloze, text: str) -> Grade:
-    key = next(option for option in question.options if option.correct)
-    option = next((o for o in question.options if plain(o.text) == plain(text)), None)
-    right = option is not None and option.correct
-    remark = Remark("", option.feedback if option else question.otherwise, right)
-    return Grade(float(right), text, key.text, [remark])
 
 
 def _letters(places: list[int]) -> str:
@@ -189,12 +224,20 @@ def _longest_rising(places: list[int]) -> set[int]:
     return rising
 
 
-_GRADERS: dict[type[Question], Callable[[Any, Any], Grade]] = {
+_GRADERS: dict[type[Question], Callable[[Any, Any], Graded]] = {
     Multiple: _several,
     Ordering: _ordered,
     Matching: _matched,
     Numeric: _number,
     Cloze: _filled,
+}
+
+_KEYS: dict[type[Question], Callable[[Any], str]] = {
+    Multiple: _several_keys,
+    Ordering: _order,
+    Matching: lambda question: _pairs(_partners(question)),
+    Numeric: _number_key,
+    Cloze: lambda question: question.options[_right(question)[0]].text,
 }
 
 _RULES: dict[type[Question], str] = {

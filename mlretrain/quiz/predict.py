@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from mlretrain.quiz.answers import allowed, asked_again, read_answer
 from mlretrain.quiz.cards import Card
-from mlretrain.quiz.claims import letter
 from mlretrain.quiz.feedback import Feedback
-from mlretrain.quiz.grade import grade
+from mlretrain.quiz.grade import Grade, Verdict, grade, key
 from mlretrain.quiz.memory.attempt import PREDICTED
 from mlretrain.quiz.memory.remember import remember
 from mlretrain.quiz.memory.store import Store, remembers
 from mlretrain.quiz.page import Note, Shown
-from mlretrain.quiz.types import Cloze, Matching, Multiple, Numeric, Ordering, Question, TrueFalse
+from mlretrain.quiz.types import Numeric, Question, TrueFalse
 
 #: The guesses of this session; those of an earlier one are in the file of attempts.
 _GUESSES: dict[str, Any] = {}
@@ -83,6 +81,13 @@ def predicted(id: str) -> Confronted:
     ------
     ValueError
         There is no such question.
+
+    Examples
+    --------
+    >>> import mlretrain as mr
+    >>> kept = mr.predict("versions-ever-live", 9)
+    >>> print(str(mr.predicted("versions-ever-live")).splitlines()[0])
+    You said 9 versions; the run says 2 versions (versions-ever-live)
     """
     question = _question(id)
     guess = _GUESSES.get(id)
@@ -125,35 +130,29 @@ class Confronted(Feedback):
 
     def __init__(self, question: Question, guess: Any) -> None:
         self._guessed = guess is not None
-        super().__init__(question, guess if self._guessed else _some_answer(question))
-        if not self._guessed:
-            self._grade = replace(self._grade, remarks=[])
+        super().__init__(question, guess)
+
+    def _graded(self, answer: Any) -> Grade:
+        if self._guessed:
+            return super()._graded(answer)
+        return Grade(0.0, "", key(self._question), [])
+
+    @property
+    def verdict(self) -> Verdict | Literal[""]:
+        """How right the guess was; empty where there was none."""
+        return super().verdict if self._guessed else ""
 
     @property
     def _heading(self) -> str:
-        key = self._grade.key
+        said, right = self._grade.said, self._grade.key
         if not self._guessed:
-            return f"The run says {key}"
+            return f"The run says {right}"
         if self.verdict == "correct":
-            return f"✓ You said {self._grade.said}, and so says the run"
-        return f"You said {self._grade.said}; the run says {key}"
+            return f"✓ You said {said}, and so says the run"
+        return f"You said {said}; the run says {right}"
 
     @property
     def _said(self) -> str:
         if self._guessed:
             return "That was your guess at the beginning."
         return f'You made no guess: mr.predict("{self._question.id}", …) keeps one.'
-
-
-def _some_answer(question: Question) -> Any:
-    """Any answer that can be graded, to learn what the right one is called."""
-    letters = [letter(place) for place in range(len(question.options))]
-    if isinstance(question, Numeric):
-        return 0
-    if isinstance(question, TrueFalse):
-        return True
-    if isinstance(question, Cloze):
-        return "?"
-    if isinstance(question, Matching):
-        return {name: place for place, name in enumerate(letters, 1)}
-    return letters if isinstance(question, Ordering | Multiple) else letters[0]

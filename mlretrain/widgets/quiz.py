@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -21,9 +20,9 @@ from mlretrain.quiz.answers import allowed, read_answer
 from mlretrain.quiz.cards import Card, Cards
 from mlretrain.quiz.claims import letter
 from mlretrain.quiz.feedback import Feedback
-from mlretrain.quiz.memory.attempt import Attempt, now
-from mlretrain.quiz.memory.store import Store, remembers
-from mlretrain.quiz.prove import prove
+from mlretrain.quiz.memory.attempt import Attempt
+from mlretrain.quiz.memory.remember import lately
+from mlretrain.quiz.prove import Seen, prove
 from mlretrain.quiz.proving import kept
 from mlretrain.quiz.shuffle import Shuffle
 from mlretrain.quiz.types import Question
@@ -32,7 +31,6 @@ from mlretrain.widgets.front import files, sheet
 from mlretrain.widgets.live import show
 
 _TRIES = 2
-_STILL_OPEN = timedelta(hours=4)
 
 
 class Quiz(anywidget.AnyWidget):
@@ -119,6 +117,9 @@ class Quiz(anywidget.AnyWidget):
         elif content["ask"] in ("hint", "reveal", "afresh"):
             getattr(turn, content["ask"])()
         self.states = [turn.state() for turn in self._turns]
+        # Whether it is right is said at once; a proof that nobody has run may take a while.
+        if turn.run():
+            self.states = [turn.state() for turn in self._turns]
 
     def __repr__(self) -> str:
         count = len(self._turns)
@@ -155,10 +156,12 @@ class _Turn:
         if earlier is not None:
             self.trial = earlier.trial
             self._reply(earlier.answer)
+            self.run()
 
     def _begin(self) -> None:
         self.trial, self.done = 0, False
         self._answer: Any = None
+        self._owed = False
         self._verdict = self._html = self._said = ""
         self._hints: list[str] = []
         self._number += 1
@@ -174,18 +177,33 @@ class _Turn:
         self._card.note(bank_answer, self._reply(answer), hints=len(self._hints), seconds=seconds)
 
     def _reply(self, answer: Any) -> float:
-        feedback = self._feedback(answer)
+        feedback = self._feedback(answer, None)
         self._answer = _as_put_in(self._shuffle.question, answer)
         self._verdict, self._said = feedback.verdict, ""
         self.done = feedback.verdict == "correct" or self.trial >= _TRIES
-        self._html = feedback.html() if self.done else feedback.brief()
+        if self.done:
+            self._tell(kept.recall(self._card.question))
+        else:
+            self._html = feedback.brief()
         self._number += 1
         return feedback.score
 
-    def _feedback(self, answer: Any) -> Feedback:
-        question = self._card.question
-        decided = self._shuffle.decided(prove(question, kept.look(question)))
-        return Feedback(self._shuffle.question, answer, decided)
+    def _feedback(self, answer: Any, seen: Seen | None) -> Feedback:
+        decided = prove(self._card.question, seen) if seen else []
+        return Feedback(self._shuffle.question, answer, self._shuffle.decided(decided))
+
+    def _tell(self, seen: Seen | None) -> None:
+        """All that there is to say, with what its proof showed where that is known."""
+        self._html = self._feedback(self._answer, seen).html()
+        self._owed = seen is None and self._card.question.proof is not None
+        self._said = "We run it, to show what comes out …" if self._owed else ""
+
+    def run(self) -> bool:
+        """Run the proof of an answered question, where it is not known what it shows."""
+        if not self._owed:
+            return False
+        self._tell(kept.look(self._card.question))
+        return True
 
     def hint(self) -> None:
         """Show one more hint."""
@@ -196,7 +214,7 @@ class _Turn:
         """Show the solution after the first try."""
         if self.trial and not self.done:
             self.done = True
-            self._html = self._feedback(self._answer).html()
+            self._tell(kept.recall(self._card.question))
             self._number += 1
 
     def afresh(self) -> None:
@@ -234,14 +252,5 @@ def _as_put_in(question: Question, answer: Any) -> Any:
 
 def _earlier(card: Card) -> Attempt | None:
     """The answer that was given to this question a short while ago, if one was."""
-    if not remembers():
-        return None
-    question = card.question
-    lately = [
-        attempt
-        for attempt in Store().attempts(question.id)
-        if attempt.seed == question.seed
-        and attempt.sitting == card.sitting
-        and now() - attempt.at < _STILL_OPEN
-    ]
-    return lately[-1] if lately else None
+    given = lately(card.question, card.sitting)
+    return given[-1] if given else None

@@ -69,19 +69,55 @@ def page(title: str, cards: list[Card], order: object = None) -> str:
 
 def within(title: str, cards: list[Card], order: object = None) -> str:
     """The quiz as a part of any page."""
+    return f"{kit()}\n{placed(title, cards, order)}"
+
+
+def kit() -> str:
+    """What quizzes need to be answered: once in a page, before the first of them."""
+    return (
+        f'<style>{sheet()}</style>\n<script type="module">{joined(files(*_FILES))}\n'
+        "window.mlretrainQuiz = { mount, guess, confront };</script>"
+    )
+
+
+def placed(title: str, cards: list[Card], order: object = None) -> str:
+    """A quiz in a page that has the kit."""
+    return _placed("mount", *_told(title, cards, order))
+
+
+def guessed(card: Card) -> str:
+    """A question that takes a guess and says nothing about it, in a page that has the kit."""
+    quiz, key = _told("Your guess", [card])
+    quiz["cards"] = [{**one, "hints": 0, "check": "Keep my guess"} for one in quiz["cards"]]
+    return _placed("guess", quiz, key)
+
+
+def confronted(card: Card, without: str) -> str:
+    """What the run says to the guess on the same page; ``without`` one, some HTML is shown."""
+    quiz, key = _told("", [card])
+    return _placed("confront", {"secret": quiz["secret"]}, key, without)
+
+
+def _told(title: str, cards: list[Card], order: object = None) -> tuple[dict[str, Any], str]:
+    """What a page is told of a quiz, and the key of what it is not to show."""
     shuffles = [Shuffle(card.question, order) for card in cards]
     secrets = [secret(card, shuffle) for card, shuffle in zip(cards, shuffles, strict=True)]
     text = json.dumps(secrets, ensure_ascii=False)
     key = sha256(text.encode()).hexdigest()[:16]
     shown = [card.public(shuffle.question) for card, shuffle in zip(cards, shuffles, strict=True)]
-    quiz = {"title": title, "cards": shown, "secret": hidden(text, key)}
+    return {"title": title, "cards": shown, "secret": hidden(text, key)}, key
+
+
+def _placed(
+    how: str,
+    quiz: dict[str, Any],
+    key: str,
+    without: str = "<noscript>This quiz needs scripts to be answered.</noscript>",
+) -> str:
     data = json.dumps(quiz, ensure_ascii=False).replace("<", "\\u003c")
-    place = f"quiz-{key}"
     return (
-        f'<style>{sheet()}</style>\n<div id="{place}">'
-        "<noscript>This quiz needs scripts to be answered.</noscript></div>\n"
-        f'<script type="module">{joined(files(*_FILES))}\n'
-        f'mount(document.getElementById("{place}"), {data}, "{key}");</script>'
+        f'<div id="{how}-{key}">{without}</div>\n<script type="module">mlretrainQuiz.{how}('
+        f'document.getElementById("{how}-{key}"), {data}, "{key}");</script>'
     )
 
 

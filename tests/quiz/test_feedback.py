@@ -18,7 +18,7 @@ from tests.quiz.test_cards import Outline
 def test_a_wrong_answer():
     assert repr(mr.check("below-threshold", "B")) == """\
 ✗ Not right (below-threshold)
-You answered B. Right is C.
+You answered B. The answer is C.
 
   B  A gate that gives way by a little is no gate. If 0.617 is good enough,
      change the threshold: openly, and beforehand.
@@ -119,7 +119,7 @@ def test_the_evidence_of_an_ordering_stands_in_its_order():
 def test_every_right_answer_is_right_and_its_page_stands(question):
     checked = Card(question).check(_key(question))
     assert checked.verdict == "correct"
-    assert "Right is" not in repr(checked)
+    assert "The answer is" not in repr(checked)
     assert Outline(checked.html()).open == []
     assert checked.html().count("<h4>We ran it") == (question.proof is not None)
 

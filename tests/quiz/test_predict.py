@@ -78,6 +78,9 @@ def test_every_kind_of_question(kind, guessed):
     assert str(shown) == str(Confronted(question, guess))
     said = str(shown).startswith("✓"), "You said" in str(shown).splitlines()[0]
     assert said == (guessed is right, guessed is not None)
+    # The frame is marked right or wrong only where something was said.
+    marks = {right: " mlretrain-correct", wrong: " mlretrain-wrong", None: ""}
+    assert f'<article class="mlretrain-card{marks[guessed]}"' in shown.html()
 
 
 def test_a_question_that_is_not_there():

@@ -53,11 +53,11 @@ EXPRESSIONS = [
     ("2 > 1", True, True, "the result is True"),
     ("2 > 1", 1, False, "the result is True"),
     ("sum(n for n in range(10) if n % 2)", 25, True, "the result is 25"),
-    ("len(value) == 3", "abc", True, "the result is True"),
-    ("len(value) == 3", "ab", False, "the result is False"),
+    ("len(value) == 3", "abc", True, "the claim came out true"),
+    ("len(value) == 3", "ab", False, "the claim came out false"),
     (f"{GATE}.minimum", 0.6, True, "the result is 0.6"),
     (f"[{GATE}.metrics[0], None][1]", "none", True, "the result is none"),
-    ("mr.triggers.Cron(value).expression == value", "0 0 * * *", True, "the result is True"),
+    ("mr.triggers.Cron(value).expression == value", "0 0 * * *", True, "the claim came out true"),
     ("mr.triggers.Cron(value)", "0 24 * * *", False, "refused: ValueError: 'expression' must be"),
 ]
 

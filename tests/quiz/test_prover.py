@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from mlretrain.quiz.bank import home, read
+from mlretrain.quiz.bank import home
 from mlretrain.quiz.prove import wrong
 from mlretrain.quiz.proving.check import check_bank
 from mlretrain.quiz.rules import KINDS
@@ -84,7 +84,7 @@ WRONG = [
     (
         {"by": "expression", "expression": "value > 1"},
         2,
-        ["C is not keyed, but it holds: the result is True."],
+        ["C is not keyed, but it holds: the claim came out true."],
     ),
     (
         {"by": "count", "call": "f", "code": "raise ValueError('x')"},

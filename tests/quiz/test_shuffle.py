@@ -51,6 +51,10 @@ def test_no_order_gives_the_answer_away():
         assert [option.match for option in matching.options] != partners[: len(matching.options)]
 
 
+def place(found):
+    return found.claim.option, found.claim.partner
+
+
 PROVED = [question for question in own().quiz("02").questions if question.kind in SHUFFLED]
 
 
@@ -62,8 +66,7 @@ def test_what_was_seen_is_told_in_the_letters_that_are_shown(question):
         told = shuffle.decided(decided)
         # As if it had been proved in this order from the beginning.
         afresh = prove(shuffle.question, see(shuffle.question))
-        key = lambda found: (found.claim.option, found.claim.partner)  # noqa: E731
-        assert sorted(told, key=key) == sorted(afresh, key=key)
+        assert sorted(told, key=place) == sorted(afresh, key=place)
         assert list(wrong(shuffle.question)) == []
         assert arranged(shuffle.question, told).lines
 

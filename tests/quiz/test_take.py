@@ -64,9 +64,9 @@ def test_each_kind_in_another_order(kind):
 def test_before_the_second_try_nothing_tells_the_key():
     said, _ = taken("a")
     assert "Not red." in said
-    assert "So it is." not in said and "Right is" not in said
+    assert "So it is." not in said and "The answer is" not in said
     said, _ = taken("a", "c")
-    assert "Right is B." in said and "So it is." in said
+    assert "The answer is B." in said and "So it is." in said
 
 
 def test_hints():

@@ -35,17 +35,20 @@ def launched():
         browser.close()
 
 
-def violations(page, root: str) -> list[str]:
-    """What axe objects to inside an element: rule, help, and the places."""
+def violations(page, root: str, *rules: str) -> list[str]:
+    """What axe objects to inside an element: rule, help, and the places.
+
+    Without ``rules``, all of WCAG is asked for.
+    """
     import axe_playwright_python
 
     if not page.evaluate("() => 'axe' in window"):
         source = Path(axe_playwright_python.__file__).with_name("axe.min.js")
         page.evaluate(source.read_text(encoding="utf-8"))
     found = page.evaluate(
-        """([root, tags]) => axe.run(
-            root, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})""",
-        [root, WCAG],
+        """([root, type, values]) => axe.run(
+            root, {runOnly: {type, values}, resultTypes: ['violations']})""",
+        [root, "rule" if rules else "tag", list(rules) or WCAG],
     )
     return [
         f"{one['id']}: {one['help']} ({'; '.join(node['html'][:120] for node in one['nodes'][:3])})"

@@ -43,11 +43,11 @@ def test_wrong_twice(kind):
     assert (state["trial"], state["done"]) == (1, False)
     assert state["verdict"] != "correct"
     # Before the second try nothing tells the key.
-    for secret in ("So it is.", "Right is", "Missed", "We ran it", "It is not."):
+    for secret in ("So it is.", "The answer is", "Missed", "We ran it", "It is not."):
         assert secret not in state["reply"]
     state = check(quiz, wrong(question))
     assert (state["trial"], state["done"]) == (2, True)
-    assert "So it is." in state["reply"] and "Right is" in state["reply"]
+    assert "So it is." in state["reply"] and "The answer is" in state["reply"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -74,6 +74,21 @@ def test_before_the_answer_the_browser_gets_the_same_whatever_the_key_is(kind):
         assert not {"place", "match", "correct"} & set(mr.Quiz(Card(make(table))).cards[0]["options"][0])
         return
     assert {told(altered) for _, altered in alterations(table)} == {told(table)}
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_verdict_does_not_wait_for_a_proof_that_nobody_has_run(known, monkeypatch, tmp_path):
+    monkeypatch.setenv("MLRETRAIN_HOME", str(tmp_path))
+    quiz = mr.Quiz("version-after-training", order=mr.Quiz.AS_WRITTEN)
+    if known:
+        mr.check("version-after-training", "B")
+    told = []
+    quiz.observe(lambda change: told.append(change["new"][0]), "states")
+    check(quiz, "B")
+    assert [state["verdict"] for state in told] == ["correct"] * (1 if known else 2)
+    assert ["We ran it" in state["reply"] for state in told] == ([True] if known else [False, True])
+    assert [bool(state["said"]) for state in told] == ([False] if known else [True, False])
+    assert len({state["turn"] for state in told}) == 1  # no second turn: the focus stays
 
 
 def test_hints_one_by_one():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-import nbformat
 import pytest
 
 from tests.widgets import browser, jupyter
@@ -31,13 +30,8 @@ def running(tmp_path_factory):
     """JupyterLab with one notebook, of a learner whose answers are kept."""
     browser.require()
     folder, home = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("home")
-    cells = [nbformat.v4.new_code_cell(CELL), nbformat.v4.new_code_cell("1 + 1")]
-    python = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python})
-    nbformat.write(notebook, folder / "quiz.ipynb")
-    cells = [nbformat.v4.new_code_cell(source) for source in ASKED]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python})
-    nbformat.write(notebook, folder / "asked.ipynb")
+    jupyter.write(folder / "quiz.ipynb", [CELL, "1 + 1"])
+    jupyter.write(folder / "asked.ipynb", ASKED)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "MLRETRAIN_REMEMBER", "yes")
         patch.setitem(os.environ, "MLRETRAIN_HOME", str(home / "learner"))

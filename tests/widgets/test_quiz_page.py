@@ -130,7 +130,7 @@ def test_it_asks_for_nothing(lesson):
         assert asks not in lesson
 
 
-def test_no_text_ends_the_script(tmp_path):
+def test_no_text_ends_the_script():
     hostile = "</script><!-- <script> ` ${x} \\u2028"
     question = made("single", prompt=hostile, explanation=hostile)
     text = page(hostile, [Card(question)])

@@ -10,6 +10,7 @@ from mlretrain.quiz import markdown
 from mlretrain.quiz.exercises.task import Task
 from mlretrain.quiz.exercises.tried import Line, Tried, tried
 from mlretrain.quiz.page import Note, Shown, code, frame, listed
+from mlretrain.wording import count
 
 _MARKS = {"holds": "✓", "fails": "✗", "open": "–"}
 
@@ -103,7 +104,7 @@ class Exercise(Shown):
                 markdown.plain(task.prompt),
                 f"Begin with\n\n{starter}",
                 f"Check it: {self._call(f'check({task.name})')}\n"
-                f"{_count(len(task.hints), 'hint')}: {self._call('hint()')}",
+                f"{count(len(task.hints), 'hint')}: {self._call('hint()')}",
             ]
         )
 
@@ -120,7 +121,7 @@ class Exercise(Shown):
             "<h4>Begin with</h4>",
             code(task.starter),
             f'<p class="mlretrain-how">Check it in a cell: {check}<br>'
-            f"{_count(len(task.hints), 'hint')}: {hint}, and then {solution}</p>",
+            f"{count(len(task.hints), 'hint')}: {hint}, and then {solution}</p>",
         )
 
     def _call(self, call: str) -> str:
@@ -192,10 +193,6 @@ def _open(line: Line) -> str:
 
 def _about(task: Task) -> str:
     return " · ".join([task.level, *(name.replace("-", " ") for name in task.concepts)])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @functools.cache

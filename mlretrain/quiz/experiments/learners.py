@@ -169,8 +169,6 @@ def transferred(degrees: int, rows: int, random_state: int = 0) -> dict[str, flo
     dict
         The share of right answers of ``"base"``, ``"transfer"`` and ``"from scratch"``.
     """
-    import mlretrain as mr
-
     batches = _turned_by(random_state)
     old, now = batches[0], batches[degrees // 10]
     # At 0 degrees the new rows come from the same batch as the old ones, from its other half.

@@ -9,6 +9,21 @@ if TYPE_CHECKING:
     from mlretrain.trace import Trace
 
 
+def lesson_00(*, refuses: bool = True) -> Trace:
+    """A year of flights, month by month; each new model must beat the one in use, or need not."""
+    import mlretrain as mr
+
+    flights = mr.streams.flights(freq="M")
+    cycle = mr.RetrainingCycle(
+        model=flights.baseline_model("linear"),
+        trigger=mr.triggers.Cron("0 0 1 * *"),
+        strategy=mr.strategies.SlidingWindow("31D"),
+        gate=mr.gates.BeatsChampion("roc_auc") if refuses else mr.gates.Threshold("roc_auc", 0.0),
+        random_state=0,
+    )
+    return cycle.run(flights, progress=False)
+
+
 def lesson_01(kind: str, trigger: str, *settings, **more) -> Trace:
     """A shop whose customers change their taste, day by day, or do not.
 
@@ -176,6 +191,8 @@ def lesson_08_human() -> Trace:
 
 
 _RUNS = {
+    "lesson-00": lesson_00,
+    "lesson-00-all": functools.partial(lesson_00, refuses=False),
     "lesson-01": functools.partial(
         lesson_01, "incremental", "PerformanceDrop", "accuracy", by=0.05
     ),

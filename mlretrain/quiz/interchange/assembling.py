@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from mlretrain.quiz.interchange import worked as parts
@@ -49,6 +50,21 @@ def number(text: str) -> int | float:
     if not math.isfinite(value):
         raise ValueError(f"{text} is not finite")
     return value
+
+
+def within(exact: Decimal, *ends: float) -> float:
+    """The shortest number that the ends of a range cannot tell from an exact one.
+
+    An end of a range has only so many digits, and what is computed from it has no more.
+
+    Examples
+    --------
+    >>> within(Decimal("0.3") - Decimal("0.09999999999999998"), 0.3, 0.09999999999999998)
+    0.2
+    """
+    unsure = max(Decimal(math.ulp(end)) for end in ends)
+    near = (float(f"{exact:.{digits}g}") for digits in range(1, 18))
+    return next((one for one in near if abs(Decimal(one) - exact) <= unsure), float(exact))
 
 
 def choice(answers: list[Table], several: bool, cleaner: Cleaner) -> Table:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlretrain.quiz.interchange.losses import Loss
+from mlretrain.quiz.interchange.to_html import plain_text
 from mlretrain.quiz.interchange.to_markdown import fence
-from mlretrain.quiz.types import ClickStep, Cloze, CodeOutput, Question
+from mlretrain.quiz.types import ClickStep, Cloze, CodeOutput, Matching, Question
 
 LEVEL_TAG = "level:"
 NO_RUN = "a click-the-step question needs its run beside it, which this format cannot show"
@@ -40,6 +41,20 @@ def options(question: Question) -> list[Option]:
     ]
 
 
+def pairs(question: Matching) -> tuple[list[tuple[str, str]], list[str]]:
+    """Items with their partners, and what is lost: partners are plain text everywhere.
+
+    A partner that belongs to no item stands last, beside an empty one.
+    """
+    chosen = {item.match for item in question.options}
+    texts = [(item.text, item.match) for item in question.options]
+    texts += [("", match.text) for match in question.matches if match.text not in chosen]
+    lost = ["the feedback of each item, and the order of the matches"]
+    if any(plain_text(match.text) != match.text for match in question.matches):
+        lost.append("markup of the matches")
+    return [(item, plain_text(match)) for item, match in texts], lost
+
+
 def typed(text: str) -> str:
     """An accepted text as a learner types it: marks of code are not typed."""
     return " ".join(text.replace("`", " ").split())
@@ -70,8 +85,9 @@ def not_carried(question: Question, *, beside: tuple[str, ...] = ()) -> list[str
 
 def left_out(question: Question) -> Loss | None:
     """Why a question cannot be exported to any format."""
+    if isinstance(question, Cloze) and not all(typed(option.text) for option in question.options):
+        return Loss(question.id, "an accepted text has nothing that can be typed", left_out=True)
     return Loss(question.id, NO_RUN, left_out=True) if isinstance(question, ClickStep) else None
-
 
 
 def not_python(id: str) -> Loss:

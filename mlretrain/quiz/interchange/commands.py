@@ -12,7 +12,11 @@ _FORMATS = "moodle, gift or jupyterquiz"
 
 def quiz_export(
     what: Annotated[
-        str, typer.Argument(metavar="QUIZ", help="Number of a lesson, such as 02; or a TOML file.")
+        str,
+        typer.Argument(
+            metavar="QUIZ",
+            help="Number of a lesson, such as 02; all; or a TOML file, or a folder of them.",
+        ),
     ],
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"One of {_FORMATS}.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to be written.")],
@@ -25,19 +29,24 @@ def quiz_export(
     \b
       mlretrain quiz export 02 --to moodle -o lesson2.xml
       mlretrain quiz export 02 --to gift -o lesson2.gift --seed 7
+      mlretrain quiz export all --to moodle -o bank.xml
       mlretrain quiz export my_quiz.toml --to jupyterquiz -o questions.json
 
-    No format carries all of a question. What is lost is said, question by question; a
-    question that cannot be written at all is named LEFT OUT. Moodle XML carries most: hints,
+    No format carries all of a question. What is lost is said, with the questions that lose
+    it; those that cannot be written at all are named under LEFT OUT. Moodle XML carries most: hints,
     feedback, solutions, concepts and level (as tags), and all kinds but click-the-step. In
     Moodle: Question bank, Import, Moodle XML format.
     """
     from mlretrain.quiz.bank import load, own
-    from mlretrain.quiz.interchange.exchange import export_quiz
+    from mlretrain.quiz.interchange.exchange import export_quizzes
 
-    file = what.lower().endswith(".toml")
-    quiz = load(what).quizzes[0] if file else own().quiz(what)
-    made = export_quiz(quiz, to, seed=seed)
+    if what == "all":
+        quizzes = own().quizzes
+    elif what.lower().endswith(".toml") or Path(what).is_dir():
+        quizzes = load(what).quizzes
+    else:
+        quizzes = [own().quiz(what)]
+    made = export_quizzes(quizzes, to, seed=seed)
     out.write_text(made.text, encoding="utf-8", newline="\n")
     print(made.report)
     print(f"Written: {out}")

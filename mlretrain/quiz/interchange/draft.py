@@ -11,19 +11,19 @@ from typing import Any
 
 from mlretrain.quiz.interchange.clean import TooMuch
 from mlretrain.quiz.interchange.losses import Loss, many
-from mlretrain.quiz.lint.unfilled import CONCEPT, TODO
+from mlretrain.quiz.lint.unfilled import CONCEPT, UNWRITTEN
 from mlretrain.quiz.rules import examine, plain
 from mlretrain.quiz.types import Question
 
 _MOST_LETTERS = 48
 _WANTED = {
-    "hints": [f"{TODO} give a hint that does not tell the answer."],
-    "explanation": f"{TODO} say why the answer is what it is.",
-    "solution": [f"{TODO} give the steps to the answer."],
+    "hints": [f"{UNWRITTEN} give a hint that does not tell the answer."],
+    "explanation": f"{UNWRITTEN} say why the answer is what it is.",
+    "solution": [f"{UNWRITTEN} give the steps to the answer."],
     "mistakes": [
-        {"belief": f"{TODO} a wrong belief of learners.", "shows": f"{TODO} what is so."}
+        {"belief": f"{UNWRITTEN} a wrong belief of learners.", "shows": f"{UNWRITTEN} what is so."}
     ],
-    "source": f"{TODO} say where the answer is written, or add a proof.",
+    "source": f"{UNWRITTEN} say where the answer is written, or add a proof.",
 }
 
 
@@ -107,7 +107,7 @@ def finished(reading: Reading) -> list[Question]:
             continue
         taken.add(id)
         questions.append(question)
-        said = [f"to be written, and marked {TODO} {', '.join(gaps)}"] if gaps else []
+        said = [f"to be written, and marked {UNWRITTEN} {', '.join(gaps)}"] if gaps else []
         if draft.name and draft.name != id:
             said.append(f"its name: {draft.name!r} becomes {id!r}")
         if "level" not in draft.table:
@@ -141,15 +141,15 @@ def filled(table: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
             made[name] = mark
             gaps.append(name)
     for mistake in made["mistakes"]:
-        mistake.setdefault("shows", f"{TODO} what is so.")
+        mistake.setdefault("shows", f"{UNWRITTEN} what is so.")
     if made["kind"] in ("numeric", "cloze"):
         if not made.get("otherwise"):
-            made["otherwise"] = f"{TODO} say what to look at again."
+            made["otherwise"] = f"{UNWRITTEN} say what to look at again."
             gaps.append("otherwise")
         _with_a_wrong_one(made, gaps)
     for option in made["options"]:
         if not option.get("feedback"):
-            option["feedback"] = f"{TODO} say why."
+            option["feedback"] = f"{UNWRITTEN} say why."
             gaps.append("feedback of options")
     return made, list(dict.fromkeys(gaps))
 
@@ -159,9 +159,9 @@ def _with_a_wrong_one(table: dict[str, Any], gaps: list[str]) -> None:
     options = table["options"]
     if not all(option.get("correct") for option in options) or not options:
         return
-    wrong = {"feedback": f"{TODO} a wrong answer that learners give, and why it is wrong."}
+    wrong = {"feedback": f"{UNWRITTEN} a wrong answer that learners give, and why it is wrong."}
     if table["kind"] == "cloze":
-        options.append({"text": TODO.rstrip(": ")} | wrong)
+        options.append({"text": UNWRITTEN.rstrip(": ")} | wrong)
     else:
         right = options[0]["value"]
         off = 1 + 10 * table.get("tolerance", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import importlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mlretrain.quiz.interchange.choices import not_python
 from mlretrain.quiz.interchange.draft import Reading, Trouble, finished
 from mlretrain.quiz.interchange.losses import LossReport
 from mlretrain.quiz.lint.unfilled import CONCEPT
+from mlretrain.quiz.types import Question
 
 #: The formats, and what they are called.
 FORMATS = {"moodle": "Moodle XML", "gift": "GIFT", "jupyterquiz": "jupyterquiz JSON"}
@@ -74,12 +76,32 @@ def export_quiz(quiz: Quiz, to: str, *, seed: int = 0) -> Exported:
     >>> export_quiz(own().quiz("02"), "gift").text.splitlines()[0]
     '$CATEGORY: $course$/top/The retraining cycle'
     """
+    return export_quizzes([quiz], to, seed=seed)
+
+
+def export_quizzes(quizzes: Sequence[Quiz], to: str, *, seed: int = 0) -> Exported:
+    """Write several quizzes into one file; see :func:`export_quiz`.
+
+    Each stands there under its own title, where the format has a place for one: in Moodle
+    it becomes a category of the question bank.
+
+    Examples
+    --------
+    >>> from mlretrain.quiz.bank import own
+    >>> export_quizzes(own().quizzes, "moodle").text.count('<question type="category">') > 8
+    True
+    """
     if to not in FORMATS:
         raise ValueError(f"'to' must be {listed(FORMATS)}, got {to!r}.")
-    questions = [question.variant(seed) for question in quiz.questions]
-    text, losses = _part(to, "out").write(quiz.title, questions)
-    losses += [not_python(task.id) for task in quiz.tasks]
-    carried = len(questions) + len(quiz.tasks) - sum(loss.left_out for loss in losses)
+    parts: dict[str, list[Question]] = {}
+    for quiz in quizzes:
+        asked = [question.variant(seed) for question in quiz.questions]
+        parts[quiz.title] = parts.get(quiz.title, []) + asked
+    tasks = [task for quiz in quizzes for task in quiz.tasks]
+    text, losses = _part(to, "out").write(parts)
+    losses += [not_python(task.id) for task in tasks]
+    count = sum(map(len, parts.values())) + len(tasks)
+    carried = count - sum(loss.left_out for loss in losses)
     return Exported(text, LossReport(f"to {FORMATS[to]}", carried, losses))
 
 
@@ -108,6 +130,15 @@ def import_quiz(path: str | Path, form: str | None = None) -> Imported:
         The file is too large, or of no format that is known.
     FileNotFoundError
         There is no such file.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder, "mine.gift")
+    ...     _ = file.write_text("A gate may leave it undecided. {TRUE}")
+    ...     print(import_quiz(file).quiz.questions[0].kind)
+    true_false
     """
     if form is not None and form not in FORMATS:
         raise ValueError(f"'form' must be {listed(FORMATS)}, got {form!r}.")

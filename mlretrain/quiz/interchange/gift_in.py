@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from mlretrain.quiz.interchange import assembling
-from mlretrain.quiz.interchange.clean import Cleaner
+from mlretrain.quiz.interchange.clean import Cleaner, tidy
 from mlretrain.quiz.interchange.draft import Draft, Reading, Refused, Unsupported
 from mlretrain.quiz.interchange.losses import Loss
 
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
-# While a question is taken apart, an escaped mark is a letter that no text has.
-_HIDDEN = {mark: chr(0xE010 + place) for place, mark in enumerate("\\:#={}~n")}
+# While a question is taken apart, an escaped mark is a letter that no tidy text has.
+_HIDDEN = {mark: chr(place) for place, mark in enumerate("\\:#={}~n")}
 _SHOWN = {ord(sign): "\n" if mark == "n" else mark for mark, sign in _HIDDEN.items()}
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
 _SHARE = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
@@ -66,7 +67,7 @@ class _Piece:
         comments = " ".join(line for line in lines if line.lstrip().startswith("//"))
         rest = "\n".join(line for line in lines if not line.lstrip().startswith("//"))
         self.tags = [tag.strip() for tag in re.findall(r"\[tag:([^]\n]+)\]", comments)]
-        text = _ESCAPED.sub(lambda found: _HIDDEN[found[1]], rest).strip()
+        text = _ESCAPED.sub(lambda found: _HIDDEN[found[1]], tidy(rest))
         named = re.match(r"::(.*?)::", text, re.DOTALL)
         self.rest = text[named.end() :].strip() if named else text
         ids = re.findall(r"\[id:([^]\n]+)\]", comments)
@@ -158,13 +159,7 @@ class _Piece:
         for answer in answers:
             if not answer["text"] or answer["text"] == "*":
                 continue
-            found = _VALUE.fullmatch(answer["text"])
-            if found is None:
-                raise Refused(
-                    f"{answer['text'][:40]!r} is not a number.",
-                    "Write a number, number:tolerance or lowest..highest.",
-                )
-            answer["value"], answer["tolerance"] = _value(*found.groups())
+            answer["value"], answer["tolerance"] = _value(answer["text"])
         return assembling.numeric(prompt, answers, [], self.cleaner)
 
     def _matching(self, body: str) -> dict[str, Any]:
@@ -177,16 +172,19 @@ class _Piece:
         return assembling.matching(pairs)
 
 
-def _value(first: str, sign: str | None, second: str | None) -> tuple[int | float, int | float]:
+def _value(text: str) -> tuple[int | float, int | float]:
     """The number in the middle, and how far an answer may be off."""
-    one = assembling.number(first)
-    if sign is None:
-        return one, 0
-    other = assembling.number(second)
-    if sign == ":":
+    found = _VALUE.fullmatch(text)
+    try:
+        first, sign, second = found.groups() if found else ("", None, None)
+        one, other = assembling.number(first), assembling.number(second or "0")
+    except ValueError:
+        what = f"{text[:40]!r} is not a number."
+        raise Refused(what, "Write a number, number:tolerance or lowest..highest.") from None
+    if sign != "..":
         return one, abs(other)
-    middle = round((one + other) / 2, 12)
-    return middle, round(abs(other - middle), 12)
+    low, high = Decimal(first), Decimal(second)
+    return tuple(assembling.within(n, one, other) for n in ((low + high) / 2, abs(high - low) / 2))
 
 
 def _unformatted(text: str) -> str:

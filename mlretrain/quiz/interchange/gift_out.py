@@ -13,7 +13,7 @@ from mlretrain.quiz.interchange import choices
 from mlretrain.quiz.interchange.canonical import canonical
 from mlretrain.quiz.interchange.clean import Cleaner, holds_html, tidy
 from mlretrain.quiz.interchange.losses import Loss, many
-from mlretrain.quiz.interchange.to_html import plain_text, reader, to_html
+from mlretrain.quiz.interchange.to_html import reader, to_html
 from mlretrain.quiz.interchange.worked import composed, with_unit
 from mlretrain.quiz.rules import GAP
 from mlretrain.quiz.types import (
@@ -31,18 +31,20 @@ _GAP = "_____"
 _MATH = "formulas: Moodle does not set them in Markdown"
 
 
-def write(title: str, questions: list[Question]) -> tuple[str, list[Loss]]:
-    """The file, and what was lost."""
-    pieces = [f"$CATEGORY: $course$/top/{' '.join(title.split()).replace('/', '//')}\n"]
+def write(parts: dict[str, list[Question]]) -> tuple[str, list[Loss]]:
+    """The file, with a category for each title, and what was lost."""
+    pieces: list[str] = []
     losses: list[Loss] = []
-    for question in questions:
-        reason = choices.left_out(question) or _left_out(question)
-        if reason is not None:
-            losses.append(reason)
-            continue
-        made, lost = _question(question)
-        pieces.append(made)
-        losses += many(question.id, lost)
+    for title, questions in parts.items():
+        pieces.append(f"$CATEGORY: $course$/top/{' '.join(title.split()).replace('/', '//')}\n")
+        for question in questions:
+            reason = choices.left_out(question) or _left_out(question)
+            if reason is not None:
+                losses.append(reason)
+                continue
+            made, lost = _question(question)
+            pieces.append(made)
+            losses += many(question.id, lost)
     return "\n".join(pieces), losses
 
 
@@ -68,7 +70,7 @@ def _question(question: Question) -> tuple[str, list[str]]:
     start, lines = _KINDS.get(type(question), _choice)(question, lost)
     tags = " ".join(f"[tag:{tag}]" for tag in choices.tags(question))
     head = f"// [id:{question.id}] {tags}\n::{question.id}::[markdown]{_text(prompt)}{{{start}\n"
-    body = "".join(f"\t{line}\n" for line in [*lines, f"####{_text(worked)}"])
+    body = "".join(f"\t{line}\n" for line in [*lines, f"####{_text(worked, first=True)}"])
     return f"{head}{body}}}\n", choices.not_carried(question, beside=tuple(lost))
 
 
@@ -118,15 +120,10 @@ def _cloze(question: Cloze, lost: list[str]) -> tuple[str, list[str]]:
 
 
 def _matching(question: Matching, lost: list[str]) -> tuple[str, list[str]]:
-    chosen = {item.match for item in question.options}
-    pairs = [(item.text, item.match) for item in question.options]
-    pairs += [("", match.text) for match in question.matches if match.text not in chosen]
-    lost.append("the feedback of each item, and the order of the matches")
-    if any(plain_text(match.text) != match.text for match in question.matches):
-        lost.append("markup of the matches")
+    pairs, missing = choices.pairs(question)
+    lost += missing
     return "", [
-        f"={_text(left, first=True, arrows=lost)} -> {_escaped(plain_text(right))}"
-        for left, right in pairs
+        f"={_text(left, first=True, arrows=lost)} -> {_escaped(right)}" for left, right in pairs
     ]
 
 
@@ -144,7 +141,7 @@ def _without_arrows(text: str, lost: list[str]) -> str:
 def _text(markdown: str, first: bool = False, arrows: list[str] | None = None) -> str:
     """A text between the marks of the format.
 
-    ``first`` if it begins an answer; ``arrows`` are the losses, where no arrow may stand.
+    ``first`` if the reader looks for a mark before it; ``arrows`` are the losses, where no arrow may stand.
     """
     # What only looks like HTML or a picture is escaped: others take it for that.
     text = tidy(Cleaner().html(to_html(markdown)) if holds_html(markdown) else markdown)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import math
 import re
+import sys
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,6 @@ from mlretrain.quiz.interchange import assembling
 from mlretrain.quiz.interchange.clean import Cleaner, tidy
 from mlretrain.quiz.interchange.draft import Draft, Reading, Refused, Trouble, Unsupported
 from mlretrain.quiz.interchange.json_objects import objects
-from mlretrain.quiz.interchange.losses import Loss
 from mlretrain.quiz.interchange.to_markdown import fence
 
 _NAME = 40
@@ -97,13 +98,16 @@ def _range(ends: Any, said: dict[str, Any], made: list[dict[str, Any]]) -> None:
     if not isinstance(ends, list) or len(ends) != 2:
         raise Refused("'range' must hold two numbers.", 'Write "range": [1, 2].')
     low, high = map(_number, ends)
+    bottom, top = Decimal(repr(low)), Decimal(repr(high))
     before = made[-1] if made else {}
     same = all(before.get(name) == said[name] for name in ("feedback", "share"))
     if same and "value" in before and low <= before["value"] <= high:
-        before["tolerance"] = float(f"{before['value'] - low:.9g}")
+        off = Decimal(repr(before["value"])) - bottom
+        before["tolerance"] = assembling.within(off, before["value"], low)
     else:
-        middle, half = (low + high) / 2, (high - low) / 2
-        made.append({**said, "value": float(f"{middle:.12g}"), "tolerance": float(f"{half:.9g}")})
+        middle = assembling.within((top + bottom) / 2, low, high)
+        half = assembling.within((top - bottom) / 2, low, high)
+        made.append({**said, "value": middle, "tolerance": half})
 
 
 def _text(table: dict[str, Any], prompt: str, answers: list, cleaner: Cleaner) -> dict[str, Any]:
@@ -135,7 +139,8 @@ def _string(table: dict[str, Any], name: str, default: str | None = None) -> str
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not abs(value) <= sys.float_info.max:
         raise Refused(f"{str(value)[:40]!r} is not a number.", "Write a number, without quotes.")
     return value
 

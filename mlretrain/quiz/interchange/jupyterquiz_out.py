@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 from html import escape
 from typing import Any
 
-from mlretrain.quiz.interchange import choices
+from mlretrain.quiz.interchange import assembling, choices
 from mlretrain.quiz.interchange.clean import tidy
 from mlretrain.quiz.interchange.losses import Loss, many
 from mlretrain.quiz.interchange.to_html import GAP_SIGN, inline
@@ -30,10 +31,10 @@ _BESIDE = "its id, level, concepts, hints, explanation, solution steps, mistakes
 _GAP = "_____"
 
 
-def write(title: str, questions: list[Question]) -> tuple[str, list[Loss]]:
+def write(parts: dict[str, list[Question]]) -> tuple[str, list[Loss]]:
     """The file, and what was lost."""
-    made, losses = [], [Loss("", f"the title {title!r}")]
-    for question in questions:
+    made, losses = [], [Loss("", f"the title {title!r}") for title in parts]
+    for question in (one for questions in parts.values() for one in questions):
         reason = choices.left_out(question) or _left_out(question)
         if reason is not None:
             losses.append(reason)
@@ -41,7 +42,8 @@ def write(title: str, questions: list[Question]) -> tuple[str, list[Loss]]:
         code = choices.program(question)
         shown = {"code": escape(code, quote=False)} if code else {}
         made.append(_KINDS.get(type(question), _choice)(question) | shown)
-        losses += many(question.id, choices.not_carried(question, beside=(_BESIDE,)))
+        lost = (_BESIDE, *_too_fine(question))
+        losses += many(question.id, choices.not_carried(question, beside=lost))
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n", losses
 
 
@@ -72,11 +74,29 @@ def _numeric(question: Numeric) -> dict[str, Any]:
         answers.append({"type": "value", "value": option.value, **said})
         if question.tolerance:
             # The upper end of a range does not belong to it there.
-            low, high = option.value - question.tolerance, option.value + question.tolerance
+            low, high = _ends(option.value, question.tolerance)
             answers.append({"type": "range", "range": [low, math.nextafter(high, math.inf)], **said})
     answers.append({"type": "default", "feedback": _html(question.otherwise)})
     prompt = _html(with_unit(question.prompt, question.unit))
     return {"question": prompt, "type": "numeric", "answers": answers}
+
+
+def _ends(value: float, tolerance: float) -> tuple[float, float]:
+    # As one computes by hand: 0.8 less 0.1 is 0.7, which a learner may type.
+    middle, off = Decimal(repr(value)), Decimal(repr(tolerance))
+    return float(middle - off), float(middle + off)
+
+
+def _too_fine(question: Question) -> list[str]:
+    """What is lost of a tolerance beside numbers that are far greater."""
+    if not isinstance(question, Numeric) or not question.tolerance:
+        return []
+    for value in (option.value for option in question.options):
+        low, _ = _ends(value, question.tolerance)
+        off = Decimal(repr(value)) - Decimal(repr(low))
+        if assembling.within(off, value, low) != question.tolerance:
+            return [f"digits of its tolerance: beside {value} they are too fine for a range"]
+    return []
 
 
 def _cloze(question: Cloze) -> dict[str, Any]:

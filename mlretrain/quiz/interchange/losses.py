@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from mlretrain.quiz.faults import Fault
+from mlretrain.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,19 @@ class LossReport:
     def summary(self) -> str:
         """The report in one sentence."""
         touched = {loss.question for loss in self.losses if loss.question and not loss.left_out}
-        parts = [f"{_count(self.carried, 'question')} {self.way}"]
+        parts = [f"{count(self.carried, 'question')} {self.way}"]
         parts.append(f"{len(touched)} of them not whole" if touched else "all of them whole")
         if self.left_out:
             parts.append(f"{len(self.left_out)} left out")
         if self.faults:
-            parts.append(_count(len(self.faults), "fault"))
+            parts.append(count(len(self.faults), "fault"))
         if not self.carried:
             del parts[1]
         return ", ".join(parts) + "."
 
     def __str__(self) -> str:
+        if not self.faults and all(loss.line == 0 for loss in self.losses):
+            return "\n".join([*self._by_loss(), self.summary])
         lines: list[str] = []
         for place, name in enumerate(dict.fromkeys(loss.question for loss in self.losses)):
             mine = [loss for loss in self.losses if loss.question == name]
@@ -90,9 +94,27 @@ class LossReport:
             lines += [""] * bool(lines) + [str(fault) for fault in self.faults]
         return "\n".join([*lines, *[""] * bool(lines), self.summary])
 
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    def _by_loss(self) -> list[str]:
+        """What was lost, and of which questions: of an export there are no lines to be found."""
+        lines: list[str] = []
+        for title, left_out in (("LEFT OUT", True), ("Not carried", False)):
+            whose: dict[str, list[str]] = {}
+            for loss in self.losses:
+                if loss.left_out is left_out:
+                    whose.setdefault(loss.what, []).append(loss.question)
+            if whose:
+                lines.append(title)
+            for what, names in whose.items():
+                lines.append(f"  - {what}")
+                if names != [""]:
+                    every = not left_out and len(names) == self.carried > 1
+                    said = "all questions" if every else ", ".join(names)
+                    lines += wrap(
+                        said, 78, initial_indent="      ", subsequent_indent="      ",
+                        break_on_hyphens=False,
+                    )  # fmt: skip
+            lines += [""] * bool(whose)
+        return lines
 
 
 def many(question: str, said: Iterable[str], line: int = 0) -> list[Loss]:

@@ -12,7 +12,7 @@ from html import escape
 from mlretrain.quiz.interchange import choices
 from mlretrain.quiz.interchange.clean import tidy
 from mlretrain.quiz.interchange.losses import Loss, many
-from mlretrain.quiz.interchange.to_html import GAP_SIGN, inline, plain_text, to_html
+from mlretrain.quiz.interchange.to_html import GAP_SIGN, inline, to_html
 from mlretrain.quiz.interchange.worked import composed, with_unit
 from mlretrain.quiz.rules import GAP
 from mlretrain.quiz.types import (
@@ -31,19 +31,20 @@ _GAP = "_____"
 _DIGITS = 5
 
 
-def write(title: str, questions: list[Question]) -> tuple[str, list[Loss]]:
-    """The file, and what was lost."""
+def write(parts: dict[str, list[Question]]) -> tuple[str, list[Loss]]:
+    """The file, with a category for each title, and what was lost."""
     lines, losses = ['<?xml version="1.0" encoding="UTF-8"?>', "<quiz>"], []
-    lines += ['<question type="category">', "<category>"]
-    lines += [_text(f"$course$/top/{title.replace('/', '//')}"), "</category>", "</question>"]
-    for question in questions:
-        reason = choices.left_out(question)
-        if reason is not None:
-            losses.append(reason)
-            continue
-        made, lost = _question(question)
-        lines += made
-        losses += many(question.id, lost)
+    for title, questions in parts.items():
+        lines += ['<question type="category">', "<category>"]
+        lines += [_text(f"$course$/top/{title.replace('/', '//')}"), "</category>", "</question>"]
+        for question in questions:
+            reason = choices.left_out(question)
+            if reason is not None:
+                losses.append(reason)
+                continue
+            made, lost = _question(question)
+            lines += made
+            losses += many(question.id, lost)
     return "\n".join([*lines, "</quiz>", ""]), losses
 
 
@@ -128,15 +129,10 @@ def _ordering(question: Ordering) -> Made:
 
 def _matching(question: Matching) -> Made:
     lines = ["<shuffleanswers>true</shuffleanswers>"]
-    chosen = {item.match for item in question.options}
-    pairs = [(inline(item.text), item.match) for item in question.options]
-    pairs += [("", match.text) for match in question.matches if match.text not in chosen]
-    for text, match in pairs:
-        lines += ['<subquestion format="html">', _text(text), "<answer>"]
-        lines += [_text(plain_text(match)), "</answer>", "</subquestion>"]
-    lost = ["the feedback of each item, and the order of the matches"]
-    if any(plain_text(match.text) != match.text for match in question.matches):
-        lost.append("markup of the matches")
+    pairs, lost = choices.pairs(question)
+    for left, right in pairs:
+        lines += ['<subquestion format="html">', _text(inline(left)), "<answer>"]
+        lines += [_text(right), "</answer>", "</subquestion>"]
     return "matching", lines, tuple(lost)
 
 

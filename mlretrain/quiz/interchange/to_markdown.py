@@ -42,6 +42,24 @@ def _writer(level: int):
         def escape(self, text, parent_tags):
             return _MARKS[level].sub(r"\\\1", text) if level else text
 
+        def get_conv_fn(self, tag_name):
+            usual = super().get_conv_fn(tag_name)
+            under = {"h1": "===", "h2": "---"}.get(tag_name)
+
+            def heading(el, text, parent_tags):
+                # Only a heading with a line below it may itself have several lines.
+                if "\\\n" in text and "_inline" not in parent_tags:
+                    return f"\n\n{text.strip()}\n{under}\n\n"
+                return usual(el, text, parent_tags)
+
+            return heading if under else usual
+
+        def convert_br(self, el, text, parent_tags):
+            inside = set(parent_tags)
+            if inside & {"h1", "h2"} and not inside & {"td", "th"} and el.next_sibling:
+                return f"\\\n{text}"
+            return super().convert_br(el, text, parent_tags)
+
         def convert_tex(self, el, text, parent_tags):
             formula = _SPACE.sub(" ", el.get_text()).strip()
             return f"$${formula}$$" if "display" in (el.get("class") or ()) else f"${formula}$"
@@ -62,6 +80,8 @@ def _writer(level: int):
             code = _SPACE.sub(" ", el.get_text())
             if not code.strip():
                 return code
+            if {"td", "th"} & set(parent_tags):
+                code = code.replace("|", "\\|")
             longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
             # One mark more or less than any run inside; a blank keeps apart what would join.
             marks = "`" * (longest + 1)

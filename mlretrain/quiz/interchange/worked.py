@@ -39,12 +39,16 @@ def composed(question: Question) -> tuple[str, list[str]]:
     if found(text) == parts and _looks(again) == _looks(parts):
         return text, []
     # A text looks like a heading of ours, or has a block of code that is never closed.
-    return parts["explanation"], ["solution steps, mistakes and source"]
+    first, lost = parts["explanation"], "solution steps, mistakes and source"
+    whole = _looks(found(Cleaner().html(to_html(first)))) == {"explanation": _looks(first)}
+    return first, [lost if whole else f"explanation, {lost}"]
 
 
 def found(text: str) -> dict[str, Any]:
     """The parts of such a text; of any other text, all of it is the explanation."""
     first, *rest = _HEADING.split(text)
+    if not all(body.strip() for body in rest[1::2]):
+        return {"explanation": text.strip()}
     parts: dict[str, Any] = {"explanation": first.strip()}
     for heading, body in zip(rest[::2], rest[1::2], strict=True):
         body = body.strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlretrain.quiz.lint.reading import grade
-from mlretrain.quiz.lint.unfilled import TODO
+from mlretrain.quiz.lint.unfilled import UNWRITTEN
 from mlretrain.quiz.types import (
     ClickStep,
     Cloze,
@@ -94,7 +94,7 @@ def thin_feedback(question: Question) -> Said:
     seen: dict[str, str] = {}
     for place, option in enumerate(question.options):
         name = f"{option.value:,}" if isinstance(question, Numeric) else question.name(place)
-        if option.feedback.startswith(TODO):
+        if option.feedback.startswith(UNWRITTEN):
             continue
         said = " ".join(option.feedback.split()).casefold()
         if _NOTHING_SAID.fullmatch(said):

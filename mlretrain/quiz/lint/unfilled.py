@@ -7,8 +7,8 @@ from typing import Any
 
 from mlretrain.quiz.types import Question
 
-#: Begins each text that is still to be written.
-TODO = "TODO:"
+#: Begins each text that an import left to be written, so that authors find it with any editor.
+UNWRITTEN = "TODO:"
 #: Stands for the concepts of a question that came without any.
 CONCEPT = "todo"
 
@@ -22,13 +22,13 @@ def unfilled(question: Question) -> Iterator[tuple[str, str]]:
     if names:
         yield (
             f"still to be written: {', '.join(names)}.",
-            f"Look for {TODO.rstrip(':')}, and write what stands there.",
+            f"Look for {UNWRITTEN.rstrip(':')}, and write what stands there.",
         )
 
 
 def _marked(entry: Any) -> bool:
     if isinstance(entry, str):
-        return entry.startswith(TODO) or entry == TODO.rstrip(":")
+        return entry.startswith(UNWRITTEN) or entry == UNWRITTEN.rstrip(":")
     if isinstance(entry, dict):
         return any(_marked(value) for value in entry.values())
     return isinstance(entry, list) and any(_marked(value) for value in entry)

@@ -34,8 +34,15 @@ def export(path: str | Path, store: Store | None = None) -> Path:
     ------
     ValueError
         The file has another ending.
+    FileNotFoundError
+        There is no such folder.
     """
     path, store = Path(path), store or Store()
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"'path' must lie in a folder that exists, got {str(path)!r}. Make the folder, or name "
+            "another."
+        )
     attempts = store.attempts()
     if path.suffix == ".csv":
         text = io.StringIO(newline="")

@@ -14,6 +14,8 @@ from mlretrain.quiz.types import Question
 
 #: How many questions of each level.
 LEVELS = {"easy": 3, "medium": 4, "hard": 3}
+#: The first lesson is about the course itself: whoever knows the keys has mastered nothing.
+_ABOUT_THE_COURSE = "00"
 #: From which share of the points on a verdict is given; the first that is reached.
 VERDICTS = {"strong": 0.8, "nearly": 0.6, "not yet": 0.0}
 
@@ -129,15 +131,16 @@ def mastery_test(seed: int | None = None) -> MasteryTest:
 
 def _drawn(bank: Bank, seed: int) -> list[Question]:
     """Questions of each level, from as many lessons as possible; from easy to hard."""
+    asked = [quiz for quiz in bank.quizzes if not quiz.name.startswith(_ABOUT_THE_COURSE)]
     order = {
         q.id: (fresh_seed(seed, "lesson", quiz.name), fresh_seed(seed, "order", q.id))
-        for quiz in bank.quizzes
+        for quiz in asked
         for q in quiz.questions
     }
-    lesson = {q.id: quiz.name for quiz in bank.quizzes for q in quiz.questions}
+    lesson = {q.id: quiz.name for quiz in asked for q in quiz.questions}
     taken: Counter[str] = Counter()
     drawn: list[Question] = []
-    left = list(bank)
+    left = [q for quiz in asked for q in quiz.questions]
 
     def draw(level: str, number: int) -> None:
         for _ in range(number):

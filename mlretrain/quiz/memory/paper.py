@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
-from mlretrain.quiz.cards import Cards
-from mlretrain.quiz.claims import letter
-from mlretrain.quiz.grade import grade
-from mlretrain.quiz.types import Cloze, Matching, Multiple, Numeric, Ordering, Question
+from mlretrain.quiz.cards import Card, Cards
+from mlretrain.quiz.grade import key as right
 
 _RULE = "\n\n" + "-" * 78 + "\n\n"
 
 
 def paper(cards: Cards) -> str:
     """The questions, to be answered on paper: nothing of it tells the key.
+
+    Their names are left out, since some give the answer away.
 
     Parameters
     ----------
@@ -30,7 +30,17 @@ def paper(cards: Cards) -> str:
     >>> sheet.count("Question "), sheet.count("mr.check")
     (10, 0)
     """
-    return _RULE.join([f"{cards.title[:1].upper()}{cards.title[1:]}", *(c.asked() for c in cards)])
+    title = f"{cards.title[:1].upper()}{cards.title[1:]}"
+    head = f"{title}\n\nName: {'_' * 36}   Date: {'_' * 20}"
+    return _RULE.join([head, *map(_sheet, cards)])
+
+
+def _sheet(card: Card) -> str:
+    asked = card.asked(named=False)
+    # Such a run cannot be printed with it; who prints the test shows it, or has it shown before.
+    about = re.match(r"lesson-0*(\d+)", getattr(card.question.proof, "run", None) or "")
+    seen = f"\n\nThis is about the run of lesson {about[1]}." if about else ""
+    return f"{asked}{seen}\n\nAnswer: {'_' * 40}"
 
 
 def key(cards: Cards) -> list[str]:
@@ -51,37 +61,5 @@ def key(cards: Cards) -> list[str]:
     'Question 1, version-after-training: B'
     """
     return [
-        f"Question {number}, {card.id}: {grade(card.question, first_answer(card.question)).key}"
-        for number, card in enumerate(cards, 1)
+        f"Question {number}, {card.id}: {right(card.question)}" for number, card in enumerate(cards, 1)
     ]
-
-
-def first_answer(question: Question) -> Any:
-    """The answer of somebody who knows nothing and takes what comes first.
-
-    Parameters
-    ----------
-    question : Question
-
-    Returns
-    -------
-    object
-        As :func:`mlretrain.check` takes it.
-
-    Examples
-    --------
-    >>> import mlretrain as mr
-    >>> first_answer(mr.question("version-after-training").question)
-    'A'
-    """
-    letters = [letter(place) for place in range(len(question.options))]
-    if isinstance(question, Numeric):
-        return 1
-    if isinstance(question, Cloze):
-        return "retrain"
-    if isinstance(question, Ordering):
-        return letters
-    if isinstance(question, Matching):
-        count = len(question.matches)
-        return {name: place % count + 1 for place, name in enumerate(letters)}
-    return letters[:1] if isinstance(question, Multiple) else letters[0]

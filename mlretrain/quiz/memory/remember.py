@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -52,16 +52,10 @@ def remember(
     moment, plain = now(), _plain(answer)
     store = Store()
     try:
-        lately = [
-            earlier
-            for earlier in store.attempts(question.id)
-            if earlier.seed == question.seed
-            and earlier.sitting == sitting
-            and moment - earlier.at < _SITTING
-        ]
-        if cell and lately and lately[-1].answer == plain:
+        given = _since(store, question, sitting, moment)
+        if cell and given and given[-1].answer == plain:
             return None
-        trial = len(lately) + 1
+        trial = len(given) + 1
         attempt = Attempt(
             question.id, score, plain, question.seed, trial, hints, seconds, sitting, moment
         )
@@ -70,6 +64,26 @@ def remember(
         warnings.warn(f"this answer was not kept: {error}", stacklevel=2)
         return None
     return attempt
+
+
+def lately(question: Question, sitting: str = "check") -> list[Attempt]:
+    """The answers to a question that were kept a short while ago, the oldest first."""
+    if not remembers():
+        return []
+    try:
+        return _since(Store(), question, sitting, now())
+    except (OSError, ValueError):  # what cannot be read is as if it had never been
+        return []
+
+
+def _since(store: Store, question: Question, sitting: str, moment: datetime) -> list[Attempt]:
+    return [
+        earlier
+        for earlier in store.attempts(question.id)
+        if earlier.seed == question.seed
+        and earlier.sitting == sitting
+        and moment - earlier.at < _SITTING
+    ]
 
 
 def fresh_seed(*about: object) -> int:

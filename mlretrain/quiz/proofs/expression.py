@@ -27,7 +27,7 @@ class Expression(Predicate):
     Evidence(holds=True, words='the result is 10', where='')
     >>> short = Expression(by="expression", expression="len(value) < 4")
     >>> short.decide("cron")
-    Evidence(holds=False, words='the result is False', where='')
+    Evidence(holds=False, words='the claim came out false', where='')
     """
 
     by: Literal["expression"]
@@ -55,6 +55,8 @@ class Expression(Predicate):
         except Exception as error:
             # Whatever the library raises is what the run showed.
             return Evidence(False, f"refused: {type(error).__name__}: {error}")
+        if asks and isinstance(found, bool):
+            return Evidence(found, f"the claim came out {'true' if found else 'false'}")
         claimed = True if asks else value
         return Evidence(same(found, claimed, tolerance), f"the result is {shown(found)}")
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mlretrain.quiz.faults import Fault
 from mlretrain.quiz.lint import Lint
+from mlretrain.wording import count
 
 Status = Literal["proved", "source", "fault"]
 
@@ -86,11 +87,11 @@ class BankReport:
         proved = sum(row.status == "proved" for row in questions)
         sourced = sum(row.status == "source" for row in questions)
         exercises = len(self.rows) - len(questions)
-        told = f"{_count(exercises, 'exercise')}; " if exercises else ""
+        told = f"{count(exercises, 'exercise')}; " if exercises else ""
         return (
-            f"{_count(len(questions), 'question')}: {proved} proved by running every option, "
-            f"{sourced} with a source; {told}{_count(len(self.faults), 'fault')}, "
-            f"{_count(len(self.lints), 'lint')}."
+            f"{count(len(questions), 'question')}: {proved} proved by running every option, "
+            f"{sourced} with a source; {told}{count(len(self.faults), 'fault')}, "
+            f"{count(len(self.lints), 'lint')}."
         )
 
     def table(self) -> list[tuple[str, ...]]:
@@ -112,7 +113,3 @@ class BankReport:
         for found in (self.faults, self.lints):
             lines += ["", *map(str, found)] if found else []
         return "\n".join([*lines, "", self.summary])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -37,13 +37,13 @@ def report(
         bool, typer.Option("--names", help="Call learners by their files in what is noticed.")
     ] = False,
 ) -> None:
-    """Say how questions worked in a class: which were hard, misleading, or idle.
+    """Say what a class has not understood yet, and how the questions worked.
 
     Learners hand in what mlretrain quiz progress --export FILE.json writes. Altered files
     are left out, and copies are noticed. The page names no learner.
     """
     from mlretrain.quiz.bank import load, own
-    from mlretrain.quiz.teaching.handed_in import collect
+    from mlretrain.quiz.teaching.handed_in import collect, unknown
     from mlretrain.quiz.teaching.items import analyse
     from mlretrain.quiz.teaching.report import page
     from mlretrain.quiz.teaching.report import table as as_csv
@@ -55,7 +55,9 @@ def report(
                 f"folders that hold some, got '{path}', which does not exist. Name another."
             )
     found = [one for path in files for one in (path.glob("*.json") if path.is_dir() else [path])]
+    questions = own() if bank is None else load(bank)
     handed = collect(found, names=names)
+    handed.notes.extend(unknown(handed, questions))
     for note in handed.notes:
         print(note)
     if not handed.attempts:
@@ -63,7 +65,7 @@ def report(
             "'FILES' must hold at least one attempt, got none. Name "
             "files that mlretrain quiz progress --export FILE.json wrote, or their folder."
         )
-    analysis = analyse(handed.attempts, own() if bank is None else load(bank))
+    analysis = analyse(handed.attempts, questions)
     out.write_text(page(handed, analysis), encoding="utf-8")
     print(f"Written: {out}")
     if table is not None:

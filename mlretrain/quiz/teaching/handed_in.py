@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlretrain.quiz.bank import Bank
 from mlretrain.quiz.memory.attempt import Attempt
 from mlretrain.quiz.memory.export import read_export
 
@@ -47,11 +49,13 @@ def collect(files: Iterable[str | Path], *, names: bool = False) -> HandedIn:
         try:
             learner, attempts, whole = read_export(path)
         except (OSError, ValueError) as error:
-            notes.append(f"{path.name} was left out: {error}")
+            notes.append(f"{path.name} was left out: {_why(error)}. {_AGAIN}")
             continue
         if not whole:
-            notes.append(f"{path.name} was left out: it was altered after it was written.")
+            notes.append(f"{path.name} was left out: it was altered after it was written. {_AGAIN}")
             continue
+        if not attempts:
+            notes.append(f"{path.name} holds no attempt: nothing was answered, or not kept.")
         read.setdefault(learner, []).append((path, attempts))
     owners: dict[str, Path] = {}
     found: dict[str, list[Attempt]] = {}
@@ -72,6 +76,46 @@ def collect(files: Iterable[str | Path], *, names: bool = False) -> HandedIn:
         if mine:
             found[name] = sorted(mine.values(), key=lambda one: one.at)
     return HandedIn(found, notes)
+
+
+def unknown(handed: HandedIn, bank: Bank) -> list[str]:
+    """What is to be said of attempts at questions that the bank does not have.
+
+    Parameters
+    ----------
+    handed : HandedIn
+    bank : Bank
+
+    Returns
+    -------
+    list of str
+        A note, or none.
+    """
+    known = {one.id for one in (*bank, *bank.tasks)}
+    asked = [one.question for given in handed.attempts.values() for one in given]
+    other = [name for name in asked if name not in known]
+    if not other:
+        return []
+    names = ", ".join(sorted(set(other)))
+    return [
+        f"Left out: {_count(len(other))} at questions that this bank does not have ({names}). They "
+        "may be of another version, or of a bank of your own: then name it with --bank."
+    ]
+
+
+_AGAIN = "Ask for it again: mlretrain quiz progress --export FILE.json"
+
+
+def _why(error: Exception) -> str:
+    """Why a file cannot be read, for somebody who knows no JSON."""
+    cause = error.__cause__ or error.__context__ or error
+    if isinstance(cause, UnicodeDecodeError):
+        return "it is no text"
+    if isinstance(cause, json.JSONDecodeError):
+        return "it is empty" if not cause.doc.strip() else "it is cut off, or no JSON at all"
+    if isinstance(cause, (TypeError, KeyError, AttributeError)):
+        return "it holds no attempts"
+    return str(error).rstrip(".")
 
 
 def _count(number: int) -> str:

@@ -64,6 +64,10 @@ class Item:
     choices : list of Choice
     flags : list of str
         Why it should be looked at.
+    first : list of Attempt
+        The answers themselves.
+    lesson : str
+        The quiz that it stands in.
     """
 
     question: Question | Task
@@ -73,6 +77,8 @@ class Item:
     seconds: float | None
     choices: list[Choice]
     flags: list[str]
+    first: list[Attempt]
+    lesson: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +116,12 @@ def analyse(attempts: Mapping[str, list[Attempt]], bank: Bank) -> Analysis:
     """
     asked = [*bank, *bank.tasks]
     known = {question.id: question for question in asked}
+    lessons = {one.id: quiz.title for quiz in bank.quizzes for one in (*quiz.questions, *quiz.tasks)}
     first = {
         learner: _first_tries(given, known) for learner, given in attempts.items()
     }
     items = [
-        _item(question, answers)
+        _item(question, answers, lessons[question.id])
         for question in asked
         if (answers := {who: g[question.id] for who, g in first.items() if question.id in g})
         and (answers := _with_others(answers, first))
@@ -186,7 +193,9 @@ def _common(first: dict[str, dict[str, Attempt]]) -> np.ndarray:
     )
 
 
-def _item(question: Question | Task, answers: list[tuple[Attempt, float | None]]) -> Item:
+def _item(
+    question: Question | Task, answers: list[tuple[Attempt, float | None]], lesson: str
+) -> Item:
     scores = [attempt.score for attempt, _ in answers]
     times = [attempt.seconds for attempt, _ in answers if attempt.seconds is not None]
     facility, found = float(np.mean(scores)), _discrimination(answers)
@@ -201,6 +210,8 @@ def _item(question: Question | Task, answers: list[tuple[Attempt, float | None]]
         choices,
         # A check that never fails is no fault of the exercise.
         list(_flags(len(answers), facility, found, [] if exercise else choices)),
+        [attempt for attempt, _ in answers],
+        lesson,
     )
 
 

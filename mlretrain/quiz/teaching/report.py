@@ -6,6 +6,8 @@ import csv
 import io
 from html import escape
 
+from mlretrain.quiz import markdown
+from mlretrain.quiz.teaching import next_time
 from mlretrain.quiz.teaching.handed_in import HandedIn
 from mlretrain.quiz.teaching.items import ENOUGH, Analysis, Item
 
@@ -16,7 +18,7 @@ body{margin:0 auto;max-width:70rem;padding:1rem 1.5rem;background:var(--page);co
 font:400 16px/1.5 system-ui,sans-serif}
 table{border-collapse:collapse;margin:.6em 0}caption{text-align:left;font-weight:600}
 th,td{padding:.25em .8em;border-bottom:1px solid var(--grid);text-align:right;vertical-align:top}
-th:first-child,td:first-child,td.words{text-align:left}
+th:first-child,.words :is(th,td):last-child{text-align:left}
 svg{max-width:100%;height:auto}svg text{fill:var(--ink);font-size:13px}
 .axis{stroke:var(--ink);stroke-width:1}.zero{stroke:var(--grid)}
 .item{fill:var(--mark)}.item.look{fill:var(--page);stroke:var(--ask);stroke-width:2.5}
@@ -29,11 +31,13 @@ def page(handed: HandedIn, analysis: Analysis) -> str:
     """The report as one HTML file that asks for nothing."""
     look = [item for item in analysis.items if item.flags]
     parts = [
-        "<h1>How the questions worked</h1>",
+        "<h1>How the class did</h1>",
         f"<p>{_summary(handed, analysis)}</p>",
         _notes(handed.notes),
-        "<h2>Questions to look at first</h2>",
-        _looked_at(look) if look else "<p>None stands out.</p>",
+        "<h2>What to teach next</h2>",
+        _to_teach(analysis.items),
+        "<h2>Questions whose wording to look at</h2>",
+        _looked_at(look) if look else f"<p>{_UNREMARKABLE}</p>",
         "<h2>All questions</h2>",
         _figure(analysis.items),
         _table(analysis.items),
@@ -45,7 +49,7 @@ def page(handed: HandedIn, analysis: Analysis) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>How the questions worked</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>How the class did</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body><main>\n{body}\n</main></body>\n</html>\n"
     )
 
@@ -78,6 +82,9 @@ _HELP = (
 )
 
 
+_UNREMARKABLE = f"None stands out; of those with fewer than {ENOUGH} answers nothing is said."
+
+
 def _summary(handed: HandedIn, analysis: Analysis) -> str:
     count = len(handed.attempts)
     said = f"{count} learner{'s' * (count != 1)}, {len(analysis.items)} questions answered. "
@@ -94,6 +101,45 @@ def _notes(notes: list[str]) -> str:
         return ""
     items = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return f"<h2>Noticed about the files</h2>\n<ul>{items}</ul>"
+
+
+def _to_teach(items: list[Item]) -> str:
+    weak = [topic for topic in next_time.topics(items) if topic.score < next_time.ENOUGH]
+    low = next_time.missed(items)
+    if not (weak or low):
+        return f"<p>Nothing: every question has at least {next_time.ENOUGH:.0%} of its points.</p>"
+    rows = [
+        (one.name.replace("-", " "), f"{one.score:.0%}", str(one.answers), ", ".join(one.questions))
+        for one in weak
+    ]
+    head = ("Concept", "Points", "Answers", "Questions")
+    table = _html_table("Weak concepts", head, rows, words=True)
+    return "\n".join([table] * bool(weak) + [*map(_missed, low)])
+
+
+def _missed(item: Item) -> str:
+    """A question that the class lost, what it believes instead, and what to say to that."""
+    question, held = next_time.shown(item), next_time.belief(item)
+    right = sum(one.score == 1 for one in item.first)
+    lines = [
+        f"<h3>{question.id}</h3>",
+        f"<p>{escape(item.lesson)}, {question.level}: {right} of {item.answers} right.</p>",
+        f"<blockquote>{markdown.html(question.prompt)}</blockquote>",
+    ]
+    if held is not None:
+        # A name that says all needs no words beside it.
+        words = f" ({markdown.inline(held.words)})" if held.words not in ("", held.said) else ""
+        lines.append(
+            f"<p>Answered most often in place of it, {held.count} of {item.answers} times: "
+            f"<strong>{escape(held.said)}</strong>{words}.</p>"
+        )
+        if held.reply:
+            lines.append(markdown.html(f"To be said to that: {held.reply}"))
+    lines += [
+        f"<p>A common mistake: “{markdown.inline(one.belief)}” {markdown.inline(one.shows)}</p>"
+        for one in question.mistakes
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _looked_at(items: list[Item]) -> str:
@@ -126,7 +172,10 @@ def _choices(items: list[Item]) -> str:
     return _html_table("Each option", head, rows)
 
 
-def _html_table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _html_table(
+    title: str, head: tuple[str, ...], rows: list[tuple[str, ...]], *, words: bool = False
+) -> str:
+    """A table; ``words``: its last column holds words, and not numbers."""
     top = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "".join(
         f'<tr><th scope="row">{escape(first)}</th>'
@@ -135,7 +184,8 @@ def _html_table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) 
         for first, *rest in rows
     )
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{title}"><table><caption>{title}'
+        f'<div class="wide{" words" * words}" tabindex="0" role="region" aria-label="{title}">'
+        f"<table><caption>{title}"
         f"</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -145,22 +195,20 @@ def _figure(items: list[Item]) -> str:
     shown = [item for item in items if item.discrimination is not None]
     if not shown:
         return ""
-    across = lambda facility: _LEFT + facility * (_W - _LEFT - 20)  # noqa: E731
-    down = lambda value: 20 + (1 - value) / 2 * (_LOW - 20)  # noqa: E731
     points = "".join(
-        f'<circle class="item{" look" * bool(item.flags)}" r="6" cx="{across(item.facility):.1f}" '
-        f'cy="{down(item.discrimination):.1f}"><title>{item.question.id}</title></circle>'
+        f'<circle class="item{" look" * bool(item.flags)}" r="6" cx="{_across(item.facility):.1f}" '
+        f'cy="{_down(item.discrimination):.1f}"><title>{item.question.id}</title></circle>'
         for item in shown
     )
     marks = "".join(
-        f'<text x="{_LEFT - 8}" y="{down(v) + 4:.1f}" text-anchor="end">{v:g}</text>'
+        f'<text x="{_LEFT - 8}" y="{_down(v) + 4:.1f}" text-anchor="end">{v:g}</text>'
         for v in (-1, 0, 1)
     ) + "".join(
-        f'<text x="{across(v):.1f}" y="{_LOW + 20}" text-anchor="middle">{v:g}</text>'
+        f'<text x="{_across(v):.1f}" y="{_LOW + 20}" text-anchor="middle">{v:g}</text>'
         for v in (0, 0.5, 1)
     )
     lines = (
-        f'<path class="zero" d="M{_LEFT} {down(0):.1f}H{_W - 20}"/>'
+        f'<path class="zero" d="M{_LEFT} {_down(0):.1f}H{_W - 20}"/>'
         f'<path class="axis" fill="none" d="M{_LEFT} 20V{_LOW}H{_W - 20}"/>'
     )
     return (
@@ -170,6 +218,14 @@ def _figure(items: list[Item]) -> str:
         'score</text><text x="8" y="14">discrimination</text></svg>'
         "<figcaption>Rings are questions to look at.</figcaption></figure>"
     )
+
+
+def _across(facility: float) -> float:
+    return _LEFT + facility * (_W - _LEFT - 20)
+
+
+def _down(discrimination: float) -> float:
+    return 20 + (1 - discrimination) / 2 * (_LOW - 20)
 
 
 def _number(value: float | None) -> str:

@@ -139,7 +139,7 @@ function cardView(card, index, send) {
     };
     fill(
       controls,
-      open() && button("check", check, { class: "forward" }, "Check"),
+      open() && button("check", check, { class: "forward" }, card.check ?? "Check"),
       open() && left > 0 &&
         button("hint", () => send({ ask: "hint", card: index }), {}, `Hint ${state.hints.length + 1} of ${card.hints}`),
       !open() && !state.done && button("again", begin, { class: "forward" }, "Try again"),
@@ -161,6 +161,8 @@ function cardView(card, index, send) {
       else if (now.answer !== null) answer = now.answer;
       reply.innerHTML = now.reply;
       drawInput();
+    } else if (before.reply !== now.reply) {
+      reply.innerHTML = now.reply; // what came out when it was run; the focus stays where it is
     }
     drawControls();
     told.textContent = now.said;
@@ -178,8 +180,12 @@ function cardView(card, index, send) {
 }
 
 export function render({ model, el }) {
-  const root = h("section", { class: "mlretrain-quiz", "aria-label": `Quiz: ${model.get("title")}` });
   const cards = model.get("cards");
+  // A question on its own needs no frame, no title, no row to choose from, and no tally.
+  const many = cards.length > 1;
+  const root = h("section", {
+    class: many ? "mlretrain-quiz" : "mlretrain-quiz alone", "aria-label": `Quiz: ${model.get("title")}`,
+  });
   const views = cards.map((card, n) => cardView(card, n, (content) => model.send(content)));
   const row = h("div", { class: "row", role: "group", "aria-label": "Questions" });
   const stage = h("div", { class: "stage" });
@@ -235,8 +241,6 @@ export function render({ model, el }) {
     drawRow();
   };
   const changed = () => update();
-  // A question on its own needs no title, no row to choose from, and no tally.
-  const many = cards.length > 1;
   root.append(...(many ? [h("h2", {}, `Quiz: ${model.get("title")}`), row, score] : []), stage, foot);
   if (model.get("note")) root.append(h("p", {}, model.get("note")));
   el.append(root);

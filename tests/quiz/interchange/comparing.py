@@ -17,11 +17,13 @@ NAMES = {
     ),
     "hints": "hints",
     "solution steps, mistakes and source": "solution mistakes source",
+    "explanation, solution steps, mistakes and source": "explanation solution mistakes source",
     "its proof": "source",
     "its kind": "kind",
     "the feedback of each item": "feedback",
     "the order of its options": "options feedback",
     "the sign -> in code": "feedback options rest",
+    "digits of its tolerance": "rest",
 }
 
 
@@ -56,9 +58,9 @@ def seen(question: Question) -> dict[str, Any]:
         right = sorted(question.options, key=lambda option: option.place)
         return table | {"options": [look(option.text) for option in right]}
     if isinstance(question, Matching):
-        said = lambda text: plain_text(text)  # noqa: E731
-        pairs = [(look(option.text), said(option.match)) for option in question.options]
-        return table | {"options": pairs, "rest": sorted(said(m.text) for m in question.matches)}
+        pairs = [(look(option.text), plain_text(option.match)) for option in question.options]
+        rest = sorted(plain_text(match.text) for match in question.matches)
+        return table | {"options": pairs, "rest": rest}
     return table | {"options": [(look(o.text), o.correct) for o in options(question)]}
 
 

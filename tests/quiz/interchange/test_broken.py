@@ -26,7 +26,11 @@ GIFT = """\
 
 ::eleven::How many?{#=3 =4}
 
-::twelve::At last, is it?{T}
+::twelve::How many?{#1e400}
+
+::thirteen::How many?{#=3:1e999}
+
+::fourteen::At last, is it?{T}
 """
 GIFT_FAULTS = [
     (3, "two", "'}' is missing"),
@@ -37,6 +41,8 @@ GIFT_FAULTS = [
     (15, "eight", "a brace behind the answers"),
     (18, "ten", "'{' is missing"),
     (20, "eleven", "2 right numbers"),
+    (22, "twelve", "'1e400' is not a number"),
+    (24, "thirteen", "'3:1e999' is not a number"),
 ]
 
 TRUE = '<answer fraction="100"><text>true</text></answer>\n<answer fraction="0"><text>false</text></answer>'
@@ -100,11 +106,13 @@ JSON = """\
    "answers": [{"type": "value", "value": "5", "correct": true}]},
   {"question": "Six?", "answers": []},
   {"question": "Seven?", "type": "multiple_choice",
-   "answers": [{"answer": "one", "correct": true}, {"answer": "one", "correct": false}]}
+   "answers": [{"answer": "one", "correct": true}, {"answer": "one", "correct": false}]},
+  {"question": "Too much?", "type": "numeric",
+   "answers": [{"type": "value", "value": 1%s, "correct": true}]}
   {"question": "Eight, is it?", "type": "multiple_choice",
    "answers": [{"answer": "True", "correct": true}, {"answer": "False", "correct": false}]}
 ]
-"""
+""" % ("0" * 400)
 JSON_FAULTS = [
     (4, "Two?", "'answers' must be a list"),
     (6, "", "this is not JSON: Expecting value"),
@@ -112,11 +120,12 @@ JSON_FAULTS = [
     (8, "Five?", "'5' is not a number"),
     (10, "Six?", "'type' must be a text, and it is missing"),
     (11, "seven", "'text' says the same as number 1"),
-    (13, "", "this is not a list of questions"),
+    (13, "Too much?", "is not a number"),
+    (15, "", "this is not a list of questions"),
 ]
 
 FILES = [
-    ("q.gift", GIFT, GIFT_FAULTS, ["one", "three", "twelve"]),
+    ("q.gift", GIFT, GIFT_FAULTS, ["one", "three", "fourteen"]),
     ("q.xml", MOODLE, MOODLE_FAULTS, ["one", "eight"]),
     ("torn.xml", TORN, TORN_FAULTS, ["one", "eight"]),
     ("q.json", JSON, JSON_FAULTS, ["one-is-it", "eight-is-it"]),

@@ -47,6 +47,18 @@ def test_a_file_of_ones_own_is_exported(run, tmp_path):
     assert "::version-after-training::" in (tmp_path / "q.gift").read_text(encoding="utf-8")
 
 
+def test_the_whole_bank_and_a_folder_are_one_file_each(run, tmp_path):
+    code, said = run("quiz", "export", "all", "--to", "moodle", "-o", "bank.xml")
+    assert code == 0 and "LEFT OUT" in said
+    text = (tmp_path / "bank.xml").read_text(encoding="utf-8")
+    assert all(f"<text>$course$/top/{quiz.title}</text>" in text for quiz in own().quizzes)
+    for name, number in (("a", "02"), ("b", "03")):
+        run("quiz", "export", number, "--to", "moodle", "-o", f"{name}.xml")
+        run("quiz", "import", f"{name}.xml", "-o", f"mine/{name}.toml")
+    code, said = run("quiz", "export", "mine", "--to", "gift", "-o", "mine.gift")
+    assert code == 0 and (tmp_path / "mine.gift").read_text(encoding="utf-8").count("$CATEGORY") == 2
+
+
 def test_work_of_ones_own_is_not_overwritten(run, tmp_path):
     (tmp_path / "q.gift").write_text("Is it?{T}", encoding="utf-8")
     (tmp_path / "q.toml").write_text("mine", encoding="utf-8")

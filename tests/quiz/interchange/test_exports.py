@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import mlretrain as mr
-from mlretrain.quiz import export_quiz
+from mlretrain.quiz import export_quiz, import_quiz
 from mlretrain.quiz.bank import Quiz, own
+from mlretrain.quiz.interchange.exchange import export_quizzes
 from tests.quiz.interchange import gift_grammar
 from tests.quiz.interchange.strategies import OWN, questions
 from tests.quiz.samples import KINDS, made
@@ -62,6 +63,41 @@ def test_awkward_questions_are_held_by_the_rules_of_the_format(to, kind, data):
     question = data.draw(questions(kind))
     made = export_quiz(Quiz("q", "A / title: {x} ~ <y>", [question]), to)
     held_by_the_rules(made.text, to, [] if made.report.left_out else [question])
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_whole_bank_is_one_file_and_no_question_is_lost_unsaid(to, tmp_path):
+    bank = own()
+    made = export_quizzes(bank.quizzes, to)
+    asked = [*bank, *bank.tasks]
+    assert made.report.carried + len(made.report.left_out) == len(asked)
+    path = tmp_path / "bank"
+    path.write_text(made.text, encoding="utf-8")
+    back = import_quiz(path, to)
+    assert len(back.quiz.questions) == made.report.carried and back.report.faults == []
+    if to != "jupyterquiz":  # which keeps no ids
+        gone = {one.id for one in asked} - {one.id for one in back.quiz.questions}
+        assert gone == set(made.report.left_out)
+
+
+@pytest.mark.parametrize(("to", "mark"), [("moodle", "$course$/top/"), ("gift", "$CATEGORY: ")])
+def test_each_quiz_of_a_bank_is_a_category(to, mark):
+    one, two = Quiz("a", "One", [made("single")]), Quiz("b", "Two", [made("numeric")])
+    text = export_quizzes([one, two], to).text
+    first, second = text.index(f"{mark}"), text.rindex(f"{mark}")
+    assert first < text.index("a-single") < second < text.index("a-numeric")
+
+
+def test_a_report_says_each_loss_once_with_all_whom_it_concerns():
+    report = export_quizzes(own().quizzes, "moodle").report
+    told = str(report).splitlines()
+    assert len([line for line in told if "its proof" in line]) == 1
+    assert told[told.index("  - its proof, and what each option claims: nothing runs there") + 1] == (
+        "      all questions"
+    )
+    names = set(" ".join(told).replace(",", " ").split())
+    assert set(report.left_out) <= names
+    assert max(map(len, told)) <= 100
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -97,6 +97,32 @@ def test_what_other_programs_write(text, kind, options, tmp_path):
     assert [shown(option) for option in question.options] == options
 
 
+def _range(low, high, value=None):
+    answers = [{"type": "range", "range": [low, high], "correct": True}]
+    if value is not None:
+        answers.insert(0, {"type": "value", "value": value, "correct": True})
+    return json.dumps([{"question": "How many?", "type": "numeric", "answers": answers}])
+
+
+RANGES = [
+    # a file, the number in the middle, how far an answer may be off
+    ("How many?{#999999.1..999999.3}", 999999.2, 0.1),
+    ("How many?{#0.09999999999999998..0.5}", 0.3, 0.2),
+    ("How many?{#1e-9..3e-9}", 2e-9, 1e-9),
+    (_range(999999.1, 999999.3), 999999.2, 0.1),
+    (_range(26157.999, 26158.001000000004), 26158, 0.001),
+    (_range(0.09999999999999998, 0.5, value=0.3), 0.3, 0.2),
+    (_range(-999999.001, -999998.999, value=-999999), -999999, 0.001),
+    (_range(0, 0.123456789012), 0.061728394506, 0.061728394506),
+]
+
+
+@pytest.mark.parametrize(("text", "middle", "off"), RANGES)
+def test_a_range_has_the_digits_of_its_ends(text, middle, off, tmp_path):
+    question, _ = of(tmp_path, text)
+    assert (question.options[0].value, question.tolerance) == (middle, off)
+
+
 LOST = [
     # a file, what has to be said about its question
     ("W?{=a one~%50%a two ~a third}", "marks of its own for part"),

@@ -52,6 +52,12 @@ def test_an_altered_file_is_noticed(file, alter):
     assert read_export(file)[2] is False
 
 
+def test_a_folder_that_is_not_there_is_named(learner, tmp_path):
+    with pytest.raises(FileNotFoundError, match="'path' must lie in a folder that exists, got .*me.json"):
+        export(tmp_path / "none" / "me.json")
+    assert not (tmp_path / "none").exists()
+
+
 def test_another_layout_of_the_same_json_is_no_alteration(file):
     file.write_text(json.dumps(json.loads(file.read_text()), indent=4, sort_keys=True))
     assert read_export(file)[2] is True

@@ -34,6 +34,11 @@ def test_an_answer_in_a_cell_is_kept(learner):
     ]
 
 
+def test_an_example_is_nobodys_answer(learner):
+    assert mr.check("below-threshold", "B", keep=False).verdict == "wrong"
+    assert kept(learner) == [] and "nothing answered yet" in repr(mr.progress())
+
+
 def test_a_cell_that_is_run_again_is_no_second_attempt(learner):
     for answer in ("B", "B", "C", "C", "B"):
         mr.check("below-threshold", answer)
@@ -89,6 +94,29 @@ def test_a_learner_who_cannot_write_goes_on(learner):
     learner.path.mkdir(parents=True)
     with pytest.warns(UserWarning, match="this answer was not kept"):
         assert mr.check("below-threshold", "C").verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([], "Not answered yet (after-a-refusal)\n  Replace the three dots by one or more"),
+        ([["A", "C"]], "Answered already (after-a-refusal)\n  Your last answer was right;"),
+        ([["A"]], "Your last answer was right in part;"),
+        ([["A", "C"], ["B"]], "Your last answer was not right;"),
+    ],
+)
+def test_dots_behind_a_question_that_was_answered_on_its_card(learner, answers, said):
+    for answer in answers:
+        mr.question("after-a-refusal").check(answer)
+    told = repr(mr.check("after-a-refusal", ...))
+    assert said in told
+    assert "the three dots by one or more letters" in " ".join(told.split())
+
+
+def test_a_guess_and_an_old_answer_are_no_answer_yet(learner):
+    mr.predict("below-threshold", "C")
+    learner.add(Attempt("below-threshold", 1.0, "C", at=now() - timedelta(hours=5)))
+    assert repr(mr.check("below-threshold", ...)).startswith("Not answered yet")
 
 
 # --- review ---
@@ -264,10 +292,12 @@ def test_a_test_works_where_nothing_is_kept(learner, monkeypatch):
 def test_what_is_drawn():
     tests = [mr.mastery_test(seed=seed) for seed in range(60)]
     lessons = {q.id: quiz.name for quiz in own().quizzes for q in quiz.questions}
-    # Sooner or later each lesson is asked about, and each test asks about as many as it can.
-    assert {lessons[card.id] for test in tests for card in test} == set(lessons.values())
+    # Sooner or later each lesson is asked about, but for the first, which is about the course
+    # itself; and each test asks about as many as it can.
+    subjects = set(lessons.values()) - {"00_start_here"}
+    assert {lessons[card.id] for test in tests for card in test} == subjects
     for test in tests:
-        assert len({lessons[card.id] for card in test}) == min(10, len(set(lessons.values())))
+        assert len({lessons[card.id] for card in test}) == min(10, len(subjects))
         ids = [card.id for card in test]
         levels = [card.question.level for card in test]
         assert len(set(ids)) == len(test) == 10

@@ -14,7 +14,7 @@ from mlretrain.quiz.bank import Bank, Quiz
 from mlretrain.quiz.memory.attempt import Attempt
 from mlretrain.quiz.memory.export import export
 from mlretrain.quiz.memory.store import Store
-from mlretrain.quiz.teaching.handed_in import collect
+from mlretrain.quiz.teaching.handed_in import HandedIn, collect, unknown
 from mlretrain.quiz.teaching.items import alpha, analyse
 from mlretrain.quiz.teaching.report import page, table
 from tests.quiz.banks import write
@@ -243,6 +243,41 @@ def test_what_was_altered_or_cannot_be_read_is_left_out(handed, tmp_path):
     ]  # fmt: skip
 
 
+UNREADABLE = [
+    # what the file holds, what is said
+    (b"", "it is empty"),
+    (b" \n", "it is empty"),
+    (b'{"format": "mlretrain', "it is cut off, or no JSON at all"),
+    (b"\xff\xfe\x00", "it is no text"),
+    (b"[]", "it holds no attempts"),
+    (b'{"format": "mine"}', "its format is 'mine'"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), UNREADABLE)
+def test_why_a_file_cannot_be_read_is_said_in_plain_words(tmp_path, content, said):
+    (tmp_path / "ann.json").write_bytes(content)
+    ((note),) = collect([tmp_path / "ann.json"]).notes
+    assert note.startswith("ann.json was left out: ") and said in note
+    assert note.endswith("Ask for it again: mlretrain quiz progress --export FILE.json")
+
+
+def test_a_file_without_an_attempt_is_noticed(handed):
+    found = collect([handed("ann", [])[0]])
+    assert found.attempts == {}
+    assert found.notes == ["ann.json holds no attempt: nothing was answered, or not kept."]
+
+
+def test_attempts_at_questions_that_are_gone_are_noticed():
+    given = {"a": [*answered("B"), Attempt("old", 1.0, "A")], "b": [Attempt("old", 1.0, "A")]}
+    assert unknown(HandedIn(given), bank_of(1)) == [
+        "Left out: 2 attempts at questions that this bank does not have (old). They may be of "
+        "another version, or of a bank of your own: then name it with --bank."
+    ]
+    del given["a"][1], given["b"]
+    assert unknown(HandedIn(given), bank_of(1)) == []
+
+
 # --- the report ---
 
 
@@ -286,8 +321,6 @@ def test_the_page_has_no_violation(handed, tmp_path):
 
     browser.require()
     given = the_class("BB", "BA", "AA", "CA", "AB", "BB")
-    from mlretrain.quiz.teaching.handed_in import HandedIn
-
     text = page(HandedIn(given, ["a.json was left out: <b>"]), analyse(given, bank_of(2)))
     assert "<b>" not in text
     with browser.launched() as chromium:
