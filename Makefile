@@ -9,10 +9,10 @@ BIN    := $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test test-lowest notebooks lessons site bench wheel clean
+.PHONY: help lab demo test test-lowest notebooks lessons lessons-everywhere site bench wheel clean
 
 help: ## say what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-24s%s\n", $$1, $$2}'
 
 # The lessons are copied to mlretrain-lessons/, without outputs and solutions: git never sees
 # what you write there, and later versions never overwrite it. Whoever writes lessons opens
@@ -47,6 +47,10 @@ notebooks: $(VENV)/.test ## run the lessons and write their outputs; LESSONS=not
 
 lessons: $(VENV)/.test ## run the lessons in one process, and say what differs from their outputs
 	@$(BIN)/python -m mlretrain.course.fast_lane $(LESSONS)
+
+# With the wheel, in an empty folder, and on each of the Pythons 3.11 to 3.13 that is there.
+lessons-everywhere: wheel ## compare the lessons on several Pythons; VERSIONS="3.12" for some
+	@$(BIN)/python tests/lessons_everywhere.py dist/*.whl $(VERSIONS)
 
 site: $(VENV)/.test ## build the course as a web site, in mlretrain-site; ARGS="DIR" elsewhere
 	@$(BIN)/mlretrain site $(ARGS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlretrain.course.folders import ready_for
 from mlretrain.course.terminal import Terminal
+from mlretrain.wording import count
 
 if TYPE_CHECKING:
     from mlretrain.cycle.cycle import RetrainingCycle
@@ -186,7 +187,7 @@ def comparison(run: Trace, control: Trace) -> str:
     return (
         f"Mean log-loss per week (lower is better): {-with_:.4f} with retraining, "
         f"{-without:.4f} with the model of January alone; retraining is {abs(gain):.4f} "
-        f"{word}. After the first model it took {_count(retrained, 'retraining')}; {promoted} of "
+        f"{word}. After the first model it took {count(retrained, 'retraining')}; {promoted} of "
         "the new models went live. "
         "How much of that comes from fresh data, and how much from more of it, is another "
         "question: a model of January has also seen fewer rows."
@@ -196,10 +197,6 @@ def comparison(run: Trace, control: Trace) -> str:
 def _first(run: Trace, event: str) -> Trace | None:
     """The first pass with an event, after the one that made the first model."""
     return next((one for one in run.where(event) if one.champion is not None), None)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _mean(run: Trace) -> float:

@@ -118,7 +118,8 @@ def _shown_as_in_a_notebook() -> type:
 def main(paths: Sequence[str]) -> int:
     """Print what differs; 1 where something does."""
     found = 0
-    for found, difference in enumerate(differences(paths), 1):
+    for difference in differences(paths):
+        found += 1
         print(difference)
     print(f"{found} cells differ." if found else "All lessons run, and say what they said.")
     return bool(found)

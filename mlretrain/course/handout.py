@@ -8,6 +8,7 @@ outputs, and without solutions.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from mlretrain.quiz.exercises.starter import has_solution, starter
 
 #: A cell with this tag is for the teacher alone.
 TAG = "solution"
+
+#: Where a text leads to a file: a link or a picture in Markdown, without a place in it.
+_LINK = re.compile(r"\]\(([^)\s#?:]+)")
 
 
 def handed_out(content: bytes, *, outputs: bool = False) -> bytes:
@@ -80,6 +84,34 @@ def write(notebook: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target.write_bytes(made)
     return target
+
+
+def left_behind(notebook: Path, folder: Path) -> list[str]:
+    """Files beside a teacher's notebook that its text leads to, and that learners do not get.
+
+    Parameters
+    ----------
+    notebook : Path
+        The teacher's.
+    folder : Path
+        Where the learners' notebooks are, once all of them are written.
+
+    Returns
+    -------
+    list of str
+        Their names, as they stand in the text.
+    """
+    try:
+        cells = json.loads(notebook.read_bytes())["cells"]
+        texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    names = dict.fromkeys(name for text in texts for name in _LINK.findall(text))
+    return [
+        name
+        for name in names
+        if (notebook.parent / name).is_file() and not (folder / name).exists()
+    ]
 
 
 def _is_solution(cell: dict[str, Any]) -> bool:

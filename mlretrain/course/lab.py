@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,9 @@ def serve(
 
     others = os.environ.get("JUPYTER_CONFIG_PATH")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
+    # So that `mlretrain …` is found in a terminal of JupyterLab, and in a cell after a "!".
+    found = [sysconfig.get_path("scripts"), os.environ.get("PATH")]
+    os.environ["PATH"] = os.pathsep.join(filter(None, found))
     # Kernels of this environment come before those of the user's home.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     token = secrets.token_hex(24)

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from mlretrain.course import lessons
@@ -129,8 +130,10 @@ class Modes(Shown):
         return self.html()
 
     def _body(self, mode: str) -> str:
+        here = [place for place in self.places if place.mode == mode]
         lines = "".join(
-            f"<li>{_linked(place)}</li>" for place in self.places if place.mode == mode
+            f"<li>{_linked(lesson, list(places))}</li>"
+            for lesson, places in groupby(here, key=lambda place: place.lesson)
         )
         return (
             f'<section class="mode-{mode}"><p><strong>{mode}</strong>: '
@@ -202,10 +205,12 @@ def _told(place: Place) -> str:
     return f"{place.lesson}: {place.title}" if place.lesson else place.title
 
 
-def _linked(place: Place) -> str:
-    if not place.lesson:
-        return f"<code>{escape(place.title)}</code>"
-    return f'<a href="{escape(place.href)}">{escape(place.lesson)}: {escape(place.title)}</a>'
+def _linked(lesson: str, places: list[Place]) -> str:
+    """What a mode takes from one lesson, in a line; or what it calls."""
+    if not lesson:
+        return ", ".join(f"<code>{escape(place.title)}</code>" for place in places)
+    links = " · ".join(f'<a href="{escape(place.href)}">{escape(place.title)}</a>' for place in places)
+    return f"<span>{escape(lesson)}</span> {links}"
 
 
 def _style(modes: list[str]) -> str:
@@ -215,7 +220,11 @@ def _style(modes: list[str]) -> str:
         for mode in modes
     )
     return (
-        ".mlretrain-modes fieldset{border:1px solid #8886;border-radius:8px;padding:6px 12px}"
+        ".mlretrain-modes fieldset{border:1px solid #8886;border-radius:8px;padding:6px 12px;margin:0 0 8px}"
         ".mlretrain-modes label{display:inline-block;margin:2px 14px 2px 0;min-height:24px}"
+        ".mlretrain-modes section{padding:0 13px}"
+        ".mlretrain-modes ul{list-style:none!important;margin:0!important;padding:0!important}"
+        ".mlretrain-modes li{display:flex;flex-wrap:wrap;gap:0 12px;padding:3px 0;border-top:1px solid #8884}"
+        ".mlretrain-modes span{flex:0 0 17em}"
         f".mlretrain-modes a{{display:inline-block;min-height:24px}}{shown}"
     )

@@ -147,5 +147,6 @@ def _widths(rows: list[Sequence], room: int) -> list[int]:
 def _words(rows: list[Sequence]) -> list[int]:
     """Per column, the length of its name or of its longest word."""
     names, *others = rows
-    words = [[word for cell in column for word in str(cell).split()] for column in zip(*others)]
+    columns = zip(*others, strict=True)
+    words = [[word for cell in column for word in str(cell).split()] for column in columns]
     return [max(map(len, [name, *found])) for name, found in zip(names, words, strict=True)]

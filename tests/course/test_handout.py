@@ -7,24 +7,10 @@ import json
 import nbformat
 import pytest
 
-from mlretrain import cli
 from mlretrain.course import handout, lessons
 from mlretrain.course.handout import handed_out
 
 MARKED = "a = 1\n### BEGIN SOLUTION\nb = 2\n### END SOLUTION"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch, tmp_path):
-    """Run a command line in the folder of the test: exit code, standard output and error."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            cli.main(list(arguments))
-        return left.value.code, *capsys.readouterr()
-
-    return run
 
 
 def notebook(*cells) -> bytes:
@@ -101,6 +87,22 @@ def test_the_command_writes_into_another_folder_and_nowhere_else(run, tmp_path):
     code_, _, err = run("handout", "mine.ipynb", "-o", ".")
     assert code_ == 1 and "would be lost" in err
     assert (tmp_path / "mine.ipynb").read_bytes() == before
+
+
+def test_what_a_notebook_leads_to_is_handed_out_or_named(run, tmp_path):
+    text = "See [one](1.ipynb), [two](sub/2.ipynb#there), ![a](a.png), [web](https://x.org/1.ipynb)."
+    cell = nbformat.v4.new_markdown_cell(f"{text} [gone](gone.ipynb) [one](1.ipynb)")
+    (tmp_path / "mine.ipynb").write_bytes(notebook(cell))
+    (tmp_path / "sub").mkdir()
+    for name in ("1.ipynb", "sub/2.ipynb", "a.png"):
+        (tmp_path / name).write_bytes(notebook())
+    code_, out, _ = run("handout", "mine.ipynb", "-o", "out")
+    assert code_ == 0
+    assert out.splitlines()[1:] == [
+        "mine.ipynb leads to what is not in out: 1.ipynb, sub/2.ipynb, a.png"
+    ]
+    _, out, _ = run("handout", "mine.ipynb", "1.ipynb", "-o", "out")
+    assert out.splitlines()[2:] == ["mine.ipynb leads to what is not in out: sub/2.ipynb, a.png"]
 
 
 def test_our_lessons_are_handed_out_without_outputs(tmp_path):

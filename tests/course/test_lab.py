@@ -10,12 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 import urllib.error
 import urllib.request
 
 import pytest
 
+from mlretrain import __version__
 from mlretrain.course import lab, lessons
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -30,6 +32,10 @@ def running(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY"))}
     environment |= {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
+    # As it is for whoever types `make lab`: the environment is not activated.
+    scripts = sysconfig.get_path("scripts")
+    places = [place for place in os.environ["PATH"].split(os.pathsep) if place != scripts]
+    environment["PATH"] = os.pathsep.join(places)
     process = subprocess.Popen(
         [sys.executable, "-m", "mlretrain", "lab", "mine", "--no-browser", "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=home,
@@ -88,6 +94,30 @@ def test_with_the_token_the_lessons_are_listed(running):
     assert listed == {path.name for path in lessons.folder().glob("*.ipynb")}
     assert listed == {path.name for path in folder.glob("*.ipynb")}
     assert fetch(address)[0] == 200
+
+
+def test_the_commands_are_found_in_a_cell(running):
+    from jupyter_client import BlockingKernelClient
+
+    _, folder, address = running
+    base, token = address.partition("/lab")[0], address.partition("token=")[2]
+    started = urllib.request.Request(f"{base}/api/kernels?token={token}", data=b"{}", method="POST")
+    with urllib.request.urlopen(started, timeout=60) as answer:
+        kernel = json.load(answer)["id"]
+    client = BlockingKernelClient()
+    client.load_connection_file(str(folder.parent / "runtime" / f"kernel-{kernel}.json"))
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        said = []
+        client.execute_interactive(
+            "!mlretrain --version", timeout=60, output_hook=lambda m: said.append(m["content"])
+        )
+    finally:
+        client.stop_channels()
+        ended = urllib.request.Request(f"{base}/api/kernels/{kernel}?token={token}", method="DELETE")
+        urllib.request.urlopen(ended, timeout=60).close()
+    assert f"mlretrain {__version__}" in "".join(one.get("text", "") for one in said)
 
 
 def test_it_listens_on_the_loopback_address_alone(running):

@@ -58,6 +58,13 @@ def test_text_and_html_name_the_same_places():
     assert mr.modes()._repr_html_().count('type="radio"') == 10
 
 
+def test_a_lesson_is_named_once_with_all_that_a_mode_takes_from_it():
+    lines = re.findall("<li>.*?</li>", mr.modes("flow")._repr_html_())
+    second = next(line for line in lines if "2 The retraining cycle" in line)
+    assert re.findall(r">([\w ]+)</a>", second) == ["Watch it run", "Key moments"]
+    assert len(lines) == len(set(re.findall(r"<span>(.*?)</span>", "".join(lines)))) > 8
+
+
 def test_a_mode_that_is_not_there_is_met_with_those_that_are():
     with pytest.raises(ValueError, match="'mode' must be one of why, flow, .* test; got 'fun'"):
         mr.modes("fun")

@@ -1,10 +1,9 @@
-"""The web site: built once, then looked at page by page, without a network."""
+"""The web site: what is in its files."""
 
 from __future__ import annotations
 
+import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,30 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+import mlretrain as mr
 from mlretrain.course import lessons
 from mlretrain.course.handout import handed_out
 from mlretrain.course.site import build as building
 from mlretrain.course.site import pages
-from tests.widgets import browser
-
-LAB = "http://hub.example.org/hub/user-redirect"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    target = tmp_path_factory.mktemp("site") / "html"
-    command = [sys.executable, "-m", "mlretrain", "site", str(target), "--lab", f"{LAB}/"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert str(target / "index.html") in done.stdout
-    return target
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    browser.require()
-    with browser.launched() as running:
-        yield running
+from mlretrain.quiz.bank import own
+from tests.course.conftest import LAB
+from tests.widgets.node import node
 
 
 class Page(HTMLParser):
@@ -76,7 +59,7 @@ def test_no_link_is_broken(site):
                 continue
             target = (path.parent / unquote(told.path)).resolve() if told.path else path
             assert target.is_file(), f"{path.name} links to {link}"
-            if target in known and told.fragment and path.name not in ("search.html", "genindex.html"):
+            if target in known and told.fragment and path.name != "genindex.html":
                 assert unquote(told.fragment) in known[target].names, f"{path.name} links to {link}"
 
 
@@ -105,102 +88,107 @@ def test_the_site_is_small_and_speaks_of_no_machine(site):
             assert here not in path.read_text(encoding="utf-8"), path
 
 
-def test_every_part_of_the_package_is_in_the_reference(site):
-    import mlretrain
+def names() -> Iterator[str]:
+    """Every public name, as a user writes it."""
+    for name in mr._HOMES:
+        found = getattr(mr, name)
+        inner = found.__all__ if hasattr(found, "__all__") and name != "quiz" else ()
+        yield from [f"{name}.{one}" for one in inner] or [name]
 
-    files = [site / "reference" / f"{name}.html" for name in pages.reference.PAGES]
-    told = "".join(file.read_text(encoding="utf-8") for file in files)
-    names = set(mlretrain._HOMES)
-    assert [name for name in names if f'id="mlretrain.{name}' not in told and f"mr.{name}<" not in told] == []
+
+def test_every_public_name_is_in_the_reference(site):
+    files = [Page(site / "reference" / f"{name}.html") for name in pages.reference.PAGES]
+    known = set().union(*(file.names for file in files))
+    elsewhere = {"quality.QualityGate": "QualityGate", "trace.Trace": "Trace", "quiz": "quiz.quiz"}
+    missing = [n for n in names() if f"mlretrain.{elsewhere.get(n, n)}" not in known]
+    assert missing == []
+
+
+def test_what_stands_in_the_reference_is_whole(site):
+    triggers = (site / "reference" / "triggers.html").read_text(encoding="utf-8")
+    assert '<span class="gp">&gt;&gt;&gt; </span>' in triggers, "examples are not highlighted"
+    assert not re.search(r"<dt[^>]*>Type:?<", triggers), "a sentence with a colon became a type"
+    quizzes = (site / "reference" / "quizzes.html").read_text(encoding="utf-8")
+    start = quizzes.index('id="mlretrain.Quiz"')
+    assert "args" not in quizzes[start : quizzes.index("</dt>", start)], "a widget hides what it takes"
+
+
+def test_lessons_and_reference_lead_to_each_other(site):
+    lesson = Page(site / "lessons" / "02_the_retraining_cycle.html")
+    assert "../reference/gates.html#mlretrain.gates.Threshold" in lesson.links
+    assert "../reference/cycle.html#mlretrain.RetrainingCycle" in lesson.links
+    assert "../lessons/02_the_retraining_cycle.html" in Page(site / "reference" / "gates.html").links
+
+
+def test_the_front_page_has_the_map(site):
+    page = (site / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page[page.index('id="the-lessons"') :], re.DOTALL)[1:]
+    for quiz, row in zip(own().quizzes, rows, strict=False):
+        cells = [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        assert cells[0] == str(int(quiz.name[:2])) and f"lessons/{quiz.name}.html" in row
+        assert cells[2] and cells[5] == str(len(quiz.questions))
+        assert re.fullmatch(r"\d\d min", cells[3]) or cells[0] == "0"
+    assert len(rows) == len(list(lessons.folder().glob("[0-9]*.ipynb")))
 
 
 def test_keys_do_not_stand_in_a_page(site):
     page = (site / "lessons" / "02_the_retraining_cycle.html").read_text(encoding="utf-8")
-    asked = page[page.index('id="practice"') :]
-    from mlretrain.quiz.bank import own
-
-    [option] = [one for one in own().question("version-after-training").options if one.correct]
-    assert option.feedback[:40] not in asked
-
-
-def opened(chromium, path: Path, **settings):
-    """A page, and what it asked for beyond its own folder."""
-    context = chromium.new_context(**settings)
-    page, asked, faults = context.new_page(), [], []
-    page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(path.as_uri())
-    page.wait_for_load_state()
-    return page, asked, faults
+    for name in ("version-after-training", "silent-trigger", "versions-ever-live"):
+        assert name in page
+        [option] = [one for one in own().question(name).options if one.correct]
+        assert option.feedback[:40] not in page
 
 
-def shown(site: Path) -> list[Path]:
-    """Pages that people read; the index of names is one long list of links."""
-    return [path for path in html_files(site) if path.name not in ("genindex.html", "py-modindex.html")]
-
-
-def test_no_page_asks_for_anything_and_all_can_be_read_by_everybody(site, chromium):
-    for path in shown(site):
-        page, asked, faults = opened(chromium, path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert browser.violations(page, "body") == [], f"{path} in {scheme}"
-        page.set_viewport_size({"width": 390, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{path} is too wide"
-        assert (asked, faults) == ([], []), path
-        page.context.close()
-
-
-def test_the_stepper_of_a_lesson_walks(site, chromium):
-    page, _, _ = opened(chromium, site / "lessons" / "02_the_retraining_cycle.html")
-    stepper = page.locator(".mlretrain-stepper").first
-    assert stepper.locator(".process tbody tr").count() == 1
-    stepper.get_by_role("button", name="Next step").click()
-    stepper.locator(".process tbody tr").nth(1).wait_for()
-
-
-def test_a_quiz_answers_and_remembers(site, chromium):
-    path = site / "lessons" / "02_the_retraining_cycle.html"
-    page, _, _ = opened(chromium, path)
-    quiz = page.locator(".mlretrain-quiz").last
-    quiz.get_by_role("radio").nth(1).check()
-    quiz.get_by_role("button", name="Check").click()
-    quiz.get_by_text("✓ Right").wait_for()
-    page.reload()
-    page.locator(".mlretrain-quiz").last.get_by_text("✓ Right").wait_for()
-
-
-def test_the_search_finds_without_a_server(site, chromium):
-    page, asked, _ = opened(chromium, site / "index.html")
-    page.get_by_placeholder("Search").fill("rollback")
-    page.keyboard.press("Enter")
-    page.locator("#search-results li").first.wait_for()
-    assert asked == []
-
-
-def test_paper_carries_the_lesson_alone(site, chromium):
-    page, _, _ = opened(chromium, site / "lessons" / "02_the_retraining_cycle.html")
-    page.emulate_media(media="print")
-    assert page.locator(".sidebar-drawer").is_hidden()
-    assert page.locator("h1").is_visible()
-
-
-def test_the_lines_of_the_page_for_a_hub_hand_out_the_lessons(tmp_path):
-    text = (Path(building.__file__).parent / "texts" / "class" / "hub.md").read_text(encoding="utf-8")
-    [code] = re.findall(r'code = "(.+)"', text)
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+def found(site: Path, question: str) -> list[list[str]]:
+    """What the search finds, the best first: address, title, page, text."""
+    data = (site / "_static" / "search-data.js").read_text(encoding="utf-8")
+    code = (
+        f"import {{ find }} from {json.dumps((TEMPLATES / 'find.mjs').as_uri())};"
+        f"globalThis.window = globalThis; {data}"
+        f"console.log(JSON.stringify(find(window.mlretrainSearch, {json.dumps(question)})));"
+    )
+    done = node("--input-type=module", "-", said=code)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "lessons" / lessons.FIRST).is_file()
+    return json.loads(done.stdout)
 
 
-def test_a_site_is_built_anew_but_never_over_other_files(site, tmp_path):
-    (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(FileExistsError, match="'target' must be a new or empty folder.*something else"):
-        building.build(tmp_path)
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-    building._must_be_ours(site)  # an earlier build may be replaced
-    building._must_be_ours(tmp_path / "new")
+TEMPLATES = Path(building.__file__).with_name("templates")
+FOUND_FIRST = [
+    ("rollback", "reference/cycle.html#mlretrain.Registry.rollback"),
+    ("Cron", "reference/triggers.html#mlretrain.triggers.Cron"),
+    ("hindsight", "reference/policies.html#mlretrain.hindsight"),
+    ("labels arrive late", "lessons/04_when_to_retrain.html#labels-arrive-late"),
+    ("blizzards", "lessons/08_when_the_world_changes.html#a-real-event-the-blizzard-of-february-2013"),
+]
+
+
+@pytest.mark.parametrize(("question", "address"), FOUND_FIRST)
+def test_the_search_finds_the_section(site, question, address):
+    assert found(site, question)[0][0] == address
+
+
+def test_the_search_knows_what_is_meant(site):
+    assert "lessons/05_is_the_new_data_good_enough.html" in {row[0].partition("#")[0] for row in found(site, "PSI")}
+    in_two_words = [row[0] for row in found(site, "roll back")]
+    assert "reference/cycle.html#mlretrain.Registry.rollback" in in_two_words
+    assert len(found(site, "retraining")) == len(found(site, "retrain")) > 20
+    assert found(site, "xyzzy") == found(site, " ") == []
+    for address, *_ in found(site, "trigger"):
+        file, _, name = address.partition("#")
+        assert name in Page(site / file).names, address
+
+
+def test_a_site_is_built_anew(site):
+    assert not (site / "gone.html").exists()
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "index.html"])
+def test_a_site_is_never_built_over_other_files(tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    for target in (tmp_path, tmp_path / name):
+        with pytest.raises(FileExistsError, match="'target' must be a new or empty folder.*something else"):
+            building.build(target)
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [(name, "mine")]
 
 
 def test_what_is_missing_is_said_with_its_remedy(monkeypatch):

@@ -8,7 +8,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from mlretrain.course.site import pages
+from mlretrain.course.site import links, pages, search
 
 #: Where `mlretrain lab --port 8888` answers.
 LAB = "http://localhost:8888"
@@ -18,12 +18,19 @@ _HERE = Path(__file__).parent
 #: Remembers that a folder is ours, and may be written anew.
 _MARK = ".mlretrain-site"
 
-#: What pages of Sphinx and its theme lack for readers who use a keyboard or a screen reader:
-#: the level of a heading, and a way into code that is wider than its place.
+#: What the theme lacks for a screen reader: the level of a heading, and what is where.
 _MENDED = (
     ('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"'),
-    ("<pre><span></span>", '<pre tabindex="0"><span></span>'),
-)
+    ('class="sidebar-tree"', 'class="sidebar-tree" role="navigation" aria-label="All pages"'),
+    ('class="toc-tree-container"', 'class="toc-tree-container" role="navigation" aria-label="On this page"'),
+    ('<a class="current reference internal" href="#"', '<a class="current reference internal" href="#" aria-current="page"'),
+)  # fmt: skip
+
+#: What Sphinx leaves behind, and its own search, in whose place is ours.
+_LEFT_OUT = (
+    ".buildinfo", "objects.inv", "searchindex.js", "_static/searchtools.js", "_static/*stemmer.js",
+    "_static/language_data.js", "_static/debug.css", "_static/**/*.map",
+)  # fmt: skip
 
 
 def build(target: str | Path, *, lab: str = LAB) -> Path:
@@ -105,6 +112,9 @@ def _sphinx(sources: Path, html: Path) -> None:
         for found, mended in _MENDED:
             text = text.replace(found, mended)
         page.write_text(text, encoding="utf-8")
+    links.link_lessons(html / "lessons", app)
+    search.write(app, html)
     shutil.rmtree(html / "_sources", ignore_errors=True)
-    (html / ".buildinfo").unlink(missing_ok=True)
-    (html / "objects.inv").unlink(missing_ok=True)
+    for pattern in _LEFT_OUT:
+        for file in html.glob(pattern):
+            file.unlink()

@@ -24,5 +24,5 @@ def _inline(translator: Any, node: Any) -> None:
 
 def _block(translator: Any, node: Any) -> None:
     formula = mathml(node.astext(), display=True)
-    translator.body.append(f'<div class="formula" tabindex="0">{formula}</div>\n')
+    translator.body.append(f'<div class="formula">{formula}</div>\n')
     raise SkipNode

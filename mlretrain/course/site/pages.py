@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from mlretrain.course import lessons
 from mlretrain.course.handout import handed_out
 from mlretrain.course.modes import modes
-from mlretrain.course.site import reference
+from mlretrain.course.site import lesson, reference
 from mlretrain.quiz.bank import Quiz, own
-from mlretrain.quiz.cards import Cards
-from mlretrain.widgets.quiz_page import within
 
 _TEXTS = Path(__file__).with_name("texts")
 
-#: A cell of the practice that needs a kernel; on the site the quiz stands in its place.
-_ASKS = re.compile(r"\s*(?:mr\.)?(?:question|check)\(")
+#: What the lessons say about themselves: a row of the map, how long one takes, what it needs.
+_ROW = re.compile(r"^\| *(\d+) *\|[^|]*\| *([^|]*?) *\|", re.MULTILINE)
+_TAKES = re.compile(r"\bTake ([\w ]+?)\.")
+_MINUTES = {"half an hour": 30, "forty minutes": 40, "three quarters of an hour": 45, "an hour": 60}
+_NEEDS = re.compile(r"\bLessons? (\d+(?: and \d+)?) (?:is|are) what you need")
 
 
 def write(folder: Path, lab: str) -> None:
@@ -40,11 +41,17 @@ def write(folder: Path, lab: str) -> None:
         _lesson(notebook, folder / "lessons", lab)
     _put(folder / "index.md", "run", _first_run(notebooks[0]))
     _put(folder / "index.md", "lessons", "\n".join(f"lessons/{path.stem}" for path in notebooks))
+    _put(folder / "index.md", "map", "\n".join(_map(notebooks)))
+    questions = list(own())
+    proved = sum(one.proof is not None for one in questions)
+    share = f"All {proved}" if proved == len(questions) else f"{proved} of the {len(questions)}"
+    _put(folder / "index.md", "questions", str(len(questions)))
+    _put(folder / "index.md", "proved", share)
     there = {path.stem for path in notebooks}
     quizzes = [_linked(quiz, quiz.name in there) for quiz in own().quizzes]
     _put(folder / "quizzes.md", "quizzes", "\n".join(quizzes))
     _put(folder / "modes.md", "modes", _led_to(modes().html(), "lessons/"))
-    reference.write(folder / "reference")
+    reference.write(folder / "reference", notebooks)
 
 
 def _put(file: Path, name: str, text: str) -> None:
@@ -86,57 +93,30 @@ def _linked(quiz: Quiz, has_lesson: bool) -> str:
 
 def _lesson(notebook: Path, folder: Path, lab: str) -> None:
     (folder / "files").mkdir(exist_ok=True)
-    whole = notebook.read_bytes()
-    (folder / "files" / notebook.name).write_bytes(handed_out(whole))
-    content = json.loads(handed_out(whole, outputs=True))
-    cells = content["cells"]
-    for output in (output for cell in cells for output in cell.get("outputs", [])):
+    (folder / "files" / notebook.name).write_bytes(handed_out(notebook.read_bytes()))
+    content = json.loads(lesson.source(notebook, lab))
+    for output in (output for cell in content["cells"] for output in cell.get("outputs", [])):
         if html := output.get("data", {}).get("text/html"):
             output["data"]["text/html"] = _led_to("".join(html))
-    cells.insert(1, _markdown("open-this-lesson", _ways_in(notebook.name, lab)))
-    quiz = [quiz for quiz in own().quizzes if quiz.name == notebook.stem]
-    if quiz:
-        cells[:] = _with_quiz(cells, quiz[0])
     (folder / notebook.name).write_text(json.dumps(content), encoding="utf-8")
 
 
-def _ways_in(name: str, lab: str) -> str:
-    return (
-        f":::{{admonition}} Open it live\n:class: live\n"
-        f"[Open in JupyterLab]({lab}/lab/tree/{name}), if one runs there "
-        f"(`mlretrain lab --port 8888` on your machine) · "
-        f"{{download}}`Download the notebook <files/{name}>`\n:::"
-    )
+def _map(notebooks: list[Path]) -> Iterator[str]:
+    """A row for each lesson: what it is about stands in the map of the first one, and how long
+    it takes and what it needs at the beginning of each."""
+    known = {quiz.name: len(quiz.questions) for quiz in own().quizzes}
+    about = dict(_ROW.findall(_prose(notebooks[0])))
+    for number, notebook in enumerate(notebooks):
+        begin = _prose(notebook, 1)
+        takes, needs = _TAKES.search(begin), _NEEDS.search(begin)
+        title = re.sub(r"^[#\d ]+", "", begin.partition("\n")[0])
+        yield (
+            f"| {number} | [{title}](lessons/{notebook.name}) | {about.get(str(number), '')} "
+            f"| {f'{_MINUTES[takes[1]]} min' if takes else ''} | {needs[1] if needs else ''} "
+            f"| {known.get(notebook.stem, '')} |"
+        )
 
 
-def _with_quiz(cells: list[dict[str, Any]], quiz: Quiz) -> list[dict[str, Any]]:
-    """The cells of a lesson, with the quiz instead of the cells that practise."""
-    start = next(n for n, cell in enumerate(cells) if _text(cell).startswith("## Practice"))
-    rest = [cell for cell in cells[start + 1 :] if not _ASKS.match(_text(cell))]
-    intro = (
-        f"## Practice\n\nAll {len(quiz.questions)} questions of this lesson, answered here. "
-        "Your answers stay in this browser."
-    )
-    return [
-        *cells[:start],
-        _markdown("practice-here", intro),
-        _html("practice-quiz", within(quiz.title, list(Cards(quiz.title, quiz.questions)))),
-        *rest,
-    ]
-
-
-def _text(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
-
-
-def _markdown(name: str, text: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text}
-
-
-def _html(name: str, html: str) -> dict[str, Any]:
-    """A cell that shows only what came out of it."""
-    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
-    return {
-        "cell_type": "code", "id": name, "metadata": {"tags": ["remove-input"]}, "source": "# the quiz",
-        "execution_count": None, "outputs": [output],
-    }  # fmt: skip
+def _prose(notebook: Path, count: int | None = None) -> str:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells[:count] if cell["cell_type"] == "markdown")
