@@ -7,11 +7,15 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+from nbval.plugin import get_sanitize_patterns
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "notebooks"
 SANITIZE = REPOSITORY / "tests" / "nbval_sanitize.cfg"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
+
+#: What is replaced, and by what, before outputs are compared.
+PATTERNS = get_sanitize_patterns(SANITIZE.read_text(encoding="utf-8"))
 
 #: What nbval looks at in the data of an output; of all other kinds it sees nothing.
 UNSEEN = ("image/png", "application/vnd.jupyter.widget-view+json")
@@ -42,6 +46,19 @@ def told(cell) -> str:
     # Numbers in scripts, styles and drawings say nothing to the reader.
     text = re.sub(r"<(script|style)\b[\s\S]*?</\1>", " ", "\n".join(parts))
     return re.sub(r'src="data:[^"]*"', " ", text)
+
+
+def compared(text: str, patterns=PATTERNS) -> str:
+    """What is left of an output when it is compared."""
+    for pattern, replacement in patterns:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def words_of_pictures(html: str) -> list[str]:
+    """Each text in each picture of an output, as it is written there."""
+    pictures = re.findall(r'src="data:image/svg\+xml,([^"]*)"', html)
+    return [text for one in pictures for text in re.findall(r"%3Ctext\b.*?%3E(.*?)%3C/text%3E", one)]
 
 
 def section(cell) -> str:

@@ -113,6 +113,59 @@ def test_a_cell_that_was_never_run_is_noticed_by_us(small, tmp_path):
     assert lessons.never_run(notebook) == [cell.id for cell in notebook.cells]
 
 
+RUN = """
+import mlretrain as mr
+from mlretrain.widgets import Choice
+
+days = mr.streams.synthetic("sudden", batches=6, rows=200, random_state=0)
+cycle = mr.RetrainingCycle(
+    days.baseline_model("linear"), trigger=mr.triggers.Every("1D"), metric="accuracy", warm_up=1,
+    alerts=[], random_state=0,
+)
+trace = cycle.run(days, progress=False)
+"""
+
+SHOWN = {
+    "stepper": "trace",
+    "picture": "trace.timeline()",
+    "control": "Choice('rule', {'each day': trace, 'the same': trace})",
+    "card": "mr.question('why-retrain')",
+}
+
+#: What is shown; the kind of output and what in it is altered; and whether it must be noticed.
+ALTERED = [
+    ("stepper", "text/plain", "6 passes", "7 passes", True),
+    ("stepper", "text/html", r"(<td[^>]*>)v1", r"\1v9", True),  # the table, where no script runs
+    ("stepper", "text/html", r'("words": ?\[.*?)is live', r"\1is lost", True),
+    ("stepper", "text/html", r"(%3Ctext[^<]*?%3E)promoted", r"\1refused", True),
+    ("stepper", "text/html", "function mount", "function show", False),
+    ("stepper", "text/html", r"(<style>[^<]*)margin", r"\1padding", False),
+    ("picture", "text/plain", "6 promotions", "5 promotions", True),
+    ("picture", "text/html", r"(%3Ctext[^<]*?%3E)0\.\d", r"\g<1>7.7", True),  # at an axis
+    ("picture", "text/html", r"(%3Cpath d=%22M)\d", r"\g<1>9", False),
+    ("picture", "text/html", r"(%3Ctext x=%22)\d", r"\g<1>9", False),
+    ("picture", "image/png", "^.", "A", False),  # hence the picture in words beside it
+    ("control", "text/plain", "6 passes", "7 passes", True),
+    ("control", "text/html", "</h4><p>accuracy", "</h4><p>score", True),
+    ("control", "text/html", "accuracy of the champion", "score of the champion", True),
+    ("control", "text/html", r"(<style>[^<]*)margin", r"\1padding", False),
+    ("card", "text/plain", "retrain a model", "train a model", True),
+    ("card", "text/html", "retrain a model", "train a model", True),
+]
+
+
+def test_what_pictures_controls_and_the_stepper_say_is_compared(tmp_path):
+    cells = [new_code_cell(RUN), *(new_code_cell(SHOWN[shown]) for shown, *_ in ALTERED)]
+    notebook = normal(executed(new_notebook(cells=cells)))
+    for cell, (_, kind, old, new, _) in zip(notebook.cells[1:], ALTERED, strict=True):
+        before = cell.outputs[-1].data[kind]
+        after = re.sub(old, new, before, count=1, flags=re.DOTALL)
+        assert after != before, (cell.source, kind, old)
+        cell.outputs[-1].data[kind] = after
+    noticed = {number for number, (*_, must) in enumerate(ALTERED, 1) if must}
+    assert failures(notebook, tmp_path) == noticed
+
+
 def test_every_output_of_lesson_02_is_compared(tmp_path):
     notebook = copy.deepcopy(lesson(lessons.FOLDER / "02_the_retraining_cycle.ipynb"))
     changed = {
