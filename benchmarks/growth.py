@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 import mlretrain as mr
 
-ROWS, COLUMNS, HOLDOUT = 1_000, 20, 0.25
+ROWS, COLUMNS, HOLDOUT = 4_000, 20, 0.25
 SIZES = (10, 20, 40, 80)
 ROUNDS = 7
 #: So far from what is expected may the exponent of the time be.

@@ -10,8 +10,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from mlretrain.stages import plain
 from mlretrain.stages.strategies import Past, Strategy
+from mlretrain.stages.together import lies_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class History:
 def _below(parts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     """Rows one after the other; columns that lie together without pandas' look at each of them."""
     first, *others = parts
-    if not all(map(plain.lies_together, parts)) or any(
+    if not all(map(lies_together, parts)) or any(
         not X.columns.is_(first.columns) or X.to_numpy().dtype != first.to_numpy().dtype for X in others
     ):
         return pd.concat(parts)

@@ -17,6 +17,8 @@ import pandas as pd
 from sklearn import get_config
 from sklearn.pipeline import Pipeline
 
+from mlretrain.stages.together import lies_together
+
 #: An estimator with one of these parameters may hold what looks at names or kinds of columns.
 _MAY_LOOK = {
     "analyzer", "categorical_features", "estimator", "estimators", "func", "regressor", "steps",
@@ -78,17 +80,6 @@ def _kind_is_blind(kind: type) -> bool:
     return kind.__module__.startswith("sklearn.") and _MAY_LOOK.isdisjoint(
         inspect.signature(kind).parameters
     )
-
-
-def lies_together(X: pd.DataFrame) -> bool:
-    """Whether several columns are of one floating-point kind and in one array, as mostly they are.
-
-    Nothing public says so in less time than it takes to look at the kind of each column. Where
-    pandas does not say it, that is done.
-    """
-    together = getattr(getattr(X, "_mgr", None), "is_single_block", False)
-    # A single column could be of one of pandas' own kinds, such as categories of numbers.
-    return together and X.shape[1] > 1 and X.to_numpy().dtype.kind == "f"
 
 
 def _is_plain(X) -> bool:

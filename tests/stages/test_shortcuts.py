@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mlretrain.cycle.history import History
 from mlretrain.stages.drift.deciles import Deciles
 from mlretrain.stages.few import counted
-from mlretrain.stages.plain import lies_together
+from mlretrain.stages.together import lies_together
 from mlretrain.stages.quality import QualityGate
 from mlretrain.stages.strategies import FullRefit
 

@@ -2,6 +2,8 @@
 
 import itertools
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -335,3 +337,10 @@ def test_text_in_a_file_where_numbers_were(tmp_path):
 def test_the_public_names():
     assert mr.drift.Summary is Summary
     assert mr.drift.summarise is summarise
+
+
+def test_summing_up_needs_no_model_library():
+    """Many of these run at once, each in a process of its own: scikit-learn would take 60 MB in each."""
+    code = "import sys, mlretrain as mr; mr.drift.Summary, mr.drift.summarise; print('sklearn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from mlretrain.stages import plain
+from mlretrain.stages.together import lies_together
 
 
 class Columns:
@@ -35,7 +35,7 @@ class Columns:
         self._same = None
         if not self.check(X):
             X = X[list(self.names)]
-        kinds = [True] * len(self.names) if plain.lies_together(X) else _are_numbers(X.dtypes.tolist())
+        kinds = [True] * len(self.names) if lies_together(X) else _are_numbers(X.dtypes.tolist())
         self.numbers = [c for c, number in zip(self.names, kinds, strict=True) if number]
         self.categories = [c for c, number in zip(self.names, kinds, strict=True) if not number]
         self.is_number = np.array(kinds, bool)

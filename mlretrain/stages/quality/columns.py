@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mlretrain.stages import plain
 from mlretrain.stages.quality import categories, duplicates
 from mlretrain.stages.quality.expectations import Expectation, Expectations
 from mlretrain.stages.quality.findings import Findings
 from mlretrain.stages.quality.kinds import days, described, fits, kind, matrix
 from mlretrain.stages.quality.numbers import Bounds, Numbers
+from mlretrain.stages.together import lies_together
 
 #: Kinds that are compared as numbers of days, and how their numbers are read.
 _DAYS = {
@@ -191,7 +191,7 @@ def _misfit(name, column: pd.Series, came: str, usually: str, found: Findings) -
 
 def _kinds(X: pd.DataFrame) -> dict:
     names = X.columns.tolist()
-    if plain.lies_together(X):
+    if lies_together(X):
         return dict.fromkeys(names, "number")
     dtypes = X.dtypes.tolist()
     numeric = {d for d in set(dtypes) if isinstance(d, np.dtype) and d.kind in "fiub"}
