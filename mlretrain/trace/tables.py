@@ -22,7 +22,7 @@ def table(trace) -> pd.DataFrame:
     """The process table of a trace: see :meth:`~mlretrain.trace.trace.Trace.table`."""
     import pandas as pd
 
-    from mlretrain.trace.words_table import WordsTable
+    from mlretrain.words_table import WordsTable
 
     content = [row for one in trace.passes for row in rows(one)]
     if len(trace.passes) == 1:
@@ -36,7 +36,7 @@ def status(trace) -> pd.DataFrame:
     """The status tracker of a trace: see :meth:`~mlretrain.trace.trace.Trace.status`."""
     import pandas as pd
 
-    from mlretrain.trace.words_table import WordsTable
+    from mlretrain.words_table import WordsTable
 
     columns = states(trace.passes, trace.before)
     names = list(dict.fromkeys(name for _, state in columns for name in state))

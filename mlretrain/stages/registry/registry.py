@@ -17,7 +17,7 @@ from mlretrain.stages.registry.folder import Folder
 from mlretrain.stages.registry.memory import Memory
 from mlretrain.stages.registry.place import Place
 from mlretrain.stages.registry.version import Version, stamped
-from mlretrain.trace.words_table import WordsTable
+from mlretrain.words_table import WordsTable
 
 log = logging.getLogger(__name__)
 

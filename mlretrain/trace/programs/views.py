@@ -50,7 +50,7 @@ def status(trace) -> pd.DataFrame:
     """The status tracker: see :meth:`ProgramTrace.status`."""
     import pandas as pd
 
-    from mlretrain.trace.words_table import WordsTable
+    from mlretrain.words_table import WordsTable
 
     state: dict[str, Any] = {}
     columns = {}
