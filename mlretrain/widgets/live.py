@@ -22,12 +22,16 @@ def answerable(cards: Card | Cards) -> None:
     """
     if isinstance(cards, Cards) and not len(cards):
         return
+    from mlretrain.quiz.memory.mastery import MasteryTest
+
     try:
         from mlretrain.widgets.quiz import Quiz
     except ModuleNotFoundError:
         return
-    # A card on its own keeps the letters that stand on it: they are those of mr.check.
-    show(Quiz(cards, order=Quiz.AS_WRITTEN if isinstance(cards, Card) else None))
+    # These keep the letters that stand on the card: they are those of mr.check, of
+    # test[0].check and of a teacher's key.
+    lettered = isinstance(cards, Card | MasteryTest)
+    show(Quiz(cards, order=Quiz.AS_WRITTEN if lettered else None))
 
 
 def show(widget: Any) -> None:

@@ -6,7 +6,9 @@ import sys
 import nbformat
 import pytest
 
+import mlretrain as mr
 from mlretrain.course.notebooks import executed, normal
+from mlretrain.widgets import live
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = {"text/plain", "text/html"}
@@ -67,3 +69,14 @@ def test_in_a_terminal_there_is_the_text():
     )
     assert "Question: below-threshold" in done.stdout and "Answer: mr.check(" in done.stdout
     assert "Quiz:" not in done.stdout
+
+
+def test_a_mastery_test_keeps_the_letters_of_its_paper(monkeypatch):
+    shown = []
+    monkeypatch.setattr(live, "show", shown.append)
+    test = mr.mastery_test(seed=3)
+    live.answerable(test)
+    for card, given in zip(test, shown[0].cards, strict=True):
+        if card.question.kind in ("single", "multiple"):
+            words = [option["html"] for option in given["options"]]
+            assert words == [option["html"] for option in card.public(card.question)["options"]]
