@@ -46,7 +46,7 @@ def predict(id: str, guess: Any = None) -> Shown:
     >>> import mlretrain as mr
     >>> mr.predict("versions-ever-live", 9)
     Kept: 9 versions
-      At the end of the lesson it meets what the run says.
+      Further on it meets what the run says.
     """
     question = _question(id)
     if guess is None:
@@ -61,7 +61,7 @@ def predict(id: str, guess: Any = None) -> Shown:
     graded = grade(question, guess)
     _GUESSES[id] = guess
     remember(question, guess, graded.score, sitting=PREDICTED, cell=True)
-    return Note(f"Kept: {graded.said}", "At the end of the lesson it meets what the run says.")
+    return Note(f"Kept: {graded.said}", "Further on it meets what the run says.")
 
 
 def predicted(id: str) -> Confronted:

@@ -74,7 +74,7 @@ export function guessing(state, secret, { ask, answer }) {
   if (ask === "afresh") return fresh(state.turn + 1);
   const found = grade(secret, answer);
   if (!found) return { ...state, said: `Answer with ${secret.allowed}.` };
-  const reply = article(secret, "kept", `Kept: ${found.said}`, "At the end of the lesson it meets what the run says.", "");
+  const reply = article(secret, "kept", `Kept: ${found.said}`, "Further on it meets what the run says.", "");
   return { ...state, trial: 1, done: true, said: "", turn: state.turn + 1, answer, reply };
 }
 
