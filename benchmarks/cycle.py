@@ -16,11 +16,12 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from measure import Cost, Figure, Target, in_turns
+from measure import Cost, Figure, Target, in_turns, peer
 from shares import explained
 from sklearn.base import clone
 from sklearn.linear_model import SGDClassifier
@@ -33,11 +34,17 @@ from mlretrain.streams.batch import Batch
 COLUMNS, BATCHES, EXAM = 20, 12, 0.25
 NAMES = [f"x{i}" for i in range(COLUMNS)]
 METRIC = "neg_log_loss"
+#: Names a Python with Evidently, MLflow and pandera installed.
+STACK = "STACK_PYTHON"
 
 WHY = (
     "what is left is spread over many small things that the bare code is spared: the data gate "
     "learns what is usual to the new champion, the log is read before it is written, and each "
     "step is told in words and kept beside the version."
+)
+NOT_SO_SLOW = (
+    "the bare parts, of which nothing can be left out, are no faster than that beside the stack "
+    "either: see their line."
 )
 PARTS = {
     "the model learns": ["sklearn.pipeline:Pipeline.fit"],
@@ -191,14 +198,20 @@ def side(work: Callable[[list[Batch], Path], None], days: list[Batch]) -> Callab
 
 
 def figures() -> list[Figure]:
-    """Batches of 1,000 and of 10,000 rows."""
+    """Batches of 1,000 and of 10,000 rows; the glued stack where it is at hand."""
     found = []
-    for rows in (1_000, 10_000):
+    for rows, least in ((1_000, 300), (10_000, 70)):
         days = batches(rows)
         sides = {"mlretrain": side(ours, days), "bare parts": side(bare, days)}
         work = f"a whole cycle per batch of {rows:,} × {COLUMNS}, stored and promoted"
         figure = Figure(0, work, in_turns(sides), (Target("bare parts", most=1.15),))
         found.append(explained(figure, WHY, sides, PARTS))
+        if python := os.environ.get(STACK):
+            glued = "pandera, Evidently and MLflow, glued together"
+            sides[glued] = peer(python, "glued_cycle.py", rows)
+            costs = in_turns(sides, rounds=7, warm_up=1)
+            stack = Figure(0, f"{work}: beside a stack", costs, (Target(glued, least=least),))
+            found.append(stack if stack.reached else replace(stack, why=NOT_SO_SLOW))
     return found
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from measure import Cost, Figure, Target, function, in_turns
+from measure import Figure, Target, function, in_turns, peer
 from scipy import stats
 
 from mlretrain.stages.drift import Reference
@@ -95,17 +93,6 @@ def scipy_loop(reference: pd.DataFrame, current: pd.DataFrame, method: str) -> C
         ]
 
     return check
-
-
-def peer(python: str, script: str) -> Callable[[], Cost]:
-    """A side in an environment of its own; it prints what one check took, in seconds."""
-
-    def measure() -> Cost:
-        command = [python, "-W", "ignore", str(Path(__file__).parent / "peers" / script)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        return Cost(*map(float, done.stdout.split()[-2:]))
-
-    return measure
 
 
 def figures() -> list[Figure]:

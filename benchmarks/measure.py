@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
 
@@ -199,6 +200,18 @@ def python(code: str) -> Callable[[], Cost]:
         subprocess.run([sys.executable, "-c", code], check=True, env=environment)
         after, wall = getrusage(RUSAGE_CHILDREN), time.perf_counter() - wall
         return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
+
+    return measure
+
+
+def peer(python: str, script: str, *arguments: object) -> Callable[[], Cost]:
+    """A side with a Python of its own: a script in ``peers/`` that prints CPU and wall seconds."""
+    path = Path(__file__).parent / "peers" / script
+    command = [python, "-W", "ignore", str(path), *map(str, arguments)]
+
+    def measure() -> Cost:
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return Cost(*map(float, done.stdout.split()[-2:]))
 
     return measure
 
