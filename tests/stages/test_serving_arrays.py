@@ -157,19 +157,21 @@ def work(seconds):
 
 
 @pytest.mark.parametrize(
-    ("body", "seconds", "in_the_loop"),
+    ("body", "how", "seconds", "in_the_loop"),
     [
-        (b"small", 0, [False, True, True]),
-        (b"small", 0.01, [False, False, False]),
-        (b"large" * 1000, 0, [False, False, False]),
+        (b"small", work, 0, [False, True, True]),
+        (b"small", work, 0.01, [False, False, False]),
+        (b"small", time.sleep, 0.1, [False, False, False]),  # no work, and yet not quick
+        (b"x" * 4096, work, 0, [False, True, True]),
+        (b"x" * 4097, work, 0, [False, False, False]),
     ],
 )
-def test_only_what_is_small_and_quick_is_answered_in_the_loop(body, seconds, in_the_loop):
+def test_only_what_is_small_and_quick_is_answered_in_the_loop(body, how, seconds, in_the_loop):
     threads = []
 
     def answer(body):
         threads.append(threading.current_thread())
-        work(seconds)
+        how(seconds)
         return body.upper()
 
     async def ask():

@@ -11,6 +11,8 @@ _SMALL = 4096
 #: Seconds of work for which nobody notices that everybody else waits. Of work, since a busy machine
 #: makes everything take longer, in a thread no less.
 _MOMENT = 0.002
+#: Seconds in all: a model that waits for something, such as a network, does no work meanwhile.
+_WAIT = 0.02
 
 
 class Turns:
@@ -45,8 +47,9 @@ class Turns:
         return await asyncio.get_running_loop().run_in_executor(None, answer, body)
 
     def _timed(self, body: bytes) -> bytes:
-        began = time.process_time()
+        work, began = time.process_time(), time.perf_counter()
         try:
             return self._answer(body)
         finally:
-            self._quick = time.process_time() - began < _MOMENT
+            waited = time.perf_counter() - began
+            self._quick = time.process_time() - work < _MOMENT and waited < _WAIT
